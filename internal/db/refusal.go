@@ -1,0 +1,72 @@
+package db
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+
+	"github.com/uptrace/bun/driver/pgdriver"
+
+	"kelishim/internal/fault"
+)
+
+// errBroken makes database/sql throw a connection away.
+var errBroken = driver.ErrBadConn
+
+// ErrBusy is returned when a lock was not to be had in time: somebody else
+// changes the same thing.
+var ErrBusy = fault.New(fault.Conflict, "db.busy")
+
+// ErrNotFound is returned for a thing that is not there.
+var ErrNotFound = fault.New(fault.NotFound, "db.not_found")
+
+// Constraint gives the name of the constraint that PostgreSQL refused by, ""
+// for any other error.
+func Constraint(err error) string {
+	var pgErr pgdriver.Error
+	if errors.As(err, &pgErr) && pgErr.IntegrityViolation() {
+		return pgErr.Field('n')
+	}
+	return ""
+}
+
+// Refusals maps constraint names to what is said to people.
+type Refusals map[string]*fault.Fault
+
+// Kindly turns a refusal by a named constraint into its fault; sql.ErrNoRows
+// into ErrNotFound; a lock that was not to be had into ErrBusy; any other
+// error comes back as it is.
+func (r Refusals) Kindly(err error) error {
+	if err == nil {
+		return nil
+	}
+	if f, ok := r[Constraint(err)]; ok {
+		return f
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	var pgErr pgdriver.Error
+	if errors.As(err, &pgErr) {
+		switch pgErr.Field('C') {
+		case "55P03", "40P01", "40001": // lock not available, deadlock, serialization
+			return ErrBusy
+		}
+	}
+	return err
+}
+
+// One turns "no row was touched" of an UPDATE or DELETE into ErrNotFound.
+func One(res sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrNotFound
+	}
+	return nil
+}
