@@ -1,0 +1,112 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"kelishim/internal/auth"
+	"kelishim/internal/db"
+	"kelishim/internal/i18n"
+	"kelishim/views"
+)
+
+const (
+	userKey      = "user"
+	requestIDKey = "request_id"
+
+	sessionCookie = "kelishim_session"
+	langCookie    = "kelishim_lang"
+	noticeCookie  = "kelishim_notice"
+)
+
+// actor is on whose behalf the stores work in this request.
+func actor(c *fiber.Ctx) db.Actor { return user(c).Actor() }
+
+// user is the person who is signed in; the zero User on open pages.
+func user(c *fiber.Ctx) auth.User {
+	u, _ := c.Locals(userKey).(auth.User)
+	return u
+}
+
+func requestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(requestIDKey).(string)
+	return id
+}
+
+// reader speaks the language of this request: the switch's cookie, else what
+// the browser asks for, else Russian.
+func reader(c *fiber.Ctx) *i18n.Reader {
+	if lang := c.Cookies(langCookie); i18n.Known(lang) {
+		return i18n.For(lang)
+	}
+	return i18n.For(i18n.Match(c.Get(fiber.HeaderAcceptLanguage), i18n.Default))
+}
+
+// page is what every view needs; titleKey and its pairs name the page, nav is
+// the part of the house that is marked in the menu.
+func (s *Server) page(c *fiber.Ctx, titleKey, nav string, pairs ...any) views.Page {
+	r := reader(c)
+	return views.Page{
+		Reader:  r,
+		Title:   r.T(titleKey, pairs...),
+		Nav:     nav,
+		Path:    c.OriginalURL(),
+		User:    user(c).Name,
+		Demo:    s.cfg.Demo,
+		Notice:  takeNotice(c, r),
+		Version: s.cfg.Version,
+	}
+}
+
+// render sends a page; the status is what was set before, 200 by default.
+func render(c *fiber.Ctx, page templ.Component) error {
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return page.Render(c.UserContext(), c.Response().BodyWriter())
+}
+
+// done answers a write that succeeded: the browser goes on to the page at path,
+// which shows the notice of this catalogue key once.
+func (s *Server) done(c *fiber.Ctx, path, noticeKey string) error {
+	c.Cookie(&fiber.Cookie{Name: noticeCookie, Value: noticeKey, Path: "/", HTTPOnly: true,
+		SameSite: fiber.CookieSameSiteLaxMode, Secure: secured(c), MaxAge: 60})
+	return c.Redirect(path, fiber.StatusSeeOther)
+}
+
+// takeNotice reads the notice once. The cookie holds a key of ours, never a
+// sentence: what somebody plants there shows nothing.
+func takeNotice(c *fiber.Ctx, r *i18n.Reader) string {
+	key := c.Cookies(noticeCookie)
+	if key == "" || c.Method() != fiber.MethodGet {
+		return ""
+	}
+	c.Cookie(&fiber.Cookie{Name: noticeCookie, Path: "/", MaxAge: -1, HTTPOnly: true})
+	if !r.Has(key) {
+		return ""
+	}
+	return r.T(key)
+}
+
+// setLang keeps the chosen language for a year and goes back to the page.
+func (s *Server) setLang(c *fiber.Ctx) error {
+	if lang := c.Params("lang"); i18n.Known(lang) {
+		c.Cookie(&fiber.Cookie{Name: langCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 60 * 60,
+			HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: secured(c)})
+	}
+	return c.Redirect(localPath(c.Query("back")), fiber.StatusSeeOther)
+}
+
+// localPath keeps a redirect inside this site; anything else leads home.
+func localPath(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") ||
+		strings.HasPrefix(path, "//") || strings.Contains(path, `\`) {
+		return "/"
+	}
+	return path
+}
+
+func escapeQuery(s string) string { return url.QueryEscape(s) }

@@ -1,0 +1,30 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"kelishim/internal/auth"
+	"kelishim/internal/db"
+)
+
+// stores are what the handlers ask. One line a package.
+type stores struct {
+	auth *auth.Store
+}
+
+func newStores(d *db.DB) stores {
+	return stores{
+		auth: auth.NewStore(d),
+	}
+}
+
+// routes names every path of the house; each part lists its own.
+func (s *Server) routes(r fiber.Router) {
+	r.Get("/healthz", s.healthz)
+	r.Get("/static/*", s.static)
+	r.Get("/robots.txt", s.robots)
+	r.Get("/lang/:lang", s.setLang)
+	r.Get("/signin", s.signInPage)
+	r.Post("/signin", s.signIn)
+	r.Post("/signout", s.signOut)
+}
