@@ -97,14 +97,16 @@ CREATE TABLE costs (
     year        int  NOT NULL CONSTRAINT costs_year_sane CHECK (year BETWEEN 1990 AND 2199),
     kind        text NOT NULL CONSTRAINT costs_kind_known CHECK (kind IN
                 ('administration', 'monitoring', 'in_kind', 'transition', 'asset_gain', 'revenue')),
-    contract_id bigint CONSTRAINT costs_contract_known REFERENCES contracts (id),
+    contract_id bigint,
     amount      numeric(18,2) NOT NULL CONSTRAINT costs_amount_not_negative CHECK (amount >= 0 AND amount <> 'NaN'),
     basis       text CONSTRAINT costs_basis_known CHECK (basis IN ('executed', 'accepted', 'paid', 'recorded',
                 'contracted', 'adjusted', 'approved', 'quote', 'estimate', 'assumed')),
     note        text,
     CONSTRAINT costs_once UNIQUE (aimak, category, year, kind),
     CONSTRAINT costs_contract_for_transition CHECK (kind NOT IN ('transition', 'asset_gain') OR contract_id IS NOT NULL),
-    CONSTRAINT costs_service_known FOREIGN KEY (aimak, category) REFERENCES services (aimak, category) ON UPDATE CASCADE
+    CONSTRAINT costs_service_known FOREIGN KEY (aimak, category) REFERENCES services (aimak, category) ON UPDATE CASCADE,
+    CONSTRAINT costs_contract_buys_service FOREIGN KEY (contract_id, aimak, category)
+        REFERENCES contract_services (contract_id, aimak, category) ON UPDATE CASCADE
 );
 CREATE INDEX costs_contract ON costs (contract_id);
 COMMENT ON TABLE costs IS 'What outsourcing costs or brings beside the price, by service and year';
