@@ -131,7 +131,9 @@ type Contract struct {
 	Accepted                       money.Som // sum of the acts whose period ends in Y
 	ActCount                       int       // number of those acts
 	PenaltiesWithheld              money.Som // sum of the penalties withheld in Y
+	PenaltyCount                   int
 	Paid                           money.Som // sum of the payments made in Y
+	PaymentCount                   int
 
 	transition, assetGain []Cost // of any year, spread over the contract by days: see ServiceYear.AddCost
 }
