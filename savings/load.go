@@ -66,28 +66,46 @@ func Load(ctx context.Context, tx bun.IDB, filter Filter) ([]ServiceYear, error)
 	return list, nil
 }
 
-// LoadOne gathers one service-year by the aimak under which the service is
-// kept; ErrNoServiceYear where no contract covers a day of it.
-func LoadOne(ctx context.Context, tx bun.IDB, aimak, service string, year int) (ServiceYear, error) {
+// LoadService gathers all service-years of one service, by the aimak under
+// which it is kept, ascending; ErrNoServiceYear where no contract buys it.
+func LoadService(ctx context.Context, tx bun.IDB, aimak, service string) ([]ServiceYear, error) {
 	register, err := aimaks.LoadRegister(ctx, tx)
 	if err != nil {
-		return ServiceYear{}, err
+		return nil, err
 	}
 	sides, err := loadSides(ctx, tx, []string{aimak})
 	if err != nil {
-		return ServiceYear{}, err
+		return nil, err
 	}
 	key := serviceKey{aimak, service}
-	if !slices.Contains(sides.years(key), year) {
-		return ServiceYear{}, ErrNoServiceYear
+	years := sides.years(key)
+	if len(years) == 0 {
+		return nil, ErrNoServiceYear
 	}
-	in, err := sides.serviceYear(key, year)
+	list := make([]ServiceYear, len(years))
+	for i, year := range years {
+		if list[i], err = sides.serviceYear(key, year); err != nil {
+			return nil, err
+		}
+		at := place(register, aimak, year)
+		list[i].Aimak, list[i].Raion, list[i].Oblast = at.aimak, at.raion, at.oblast
+	}
+	return list, nil
+}
+
+// LoadOne gathers one service-year; ErrNoServiceYear where no contract covers a
+// day of it.
+func LoadOne(ctx context.Context, tx bun.IDB, aimak, service string, year int) (ServiceYear, error) {
+	list, err := LoadService(ctx, tx, aimak, service)
 	if err != nil {
 		return ServiceYear{}, err
 	}
-	at := place(register, aimak, year)
-	in.Aimak, in.Raion, in.Oblast = at.aimak, at.raion, at.oblast
-	return in, nil
+	for _, in := range list {
+		if in.Year == year {
+			return in, nil
+		}
+	}
+	return ServiceYear{}, ErrNoServiceYear
 }
 
 // LoadRows computes the rows of the savings table that the filter leaves,
