@@ -20,6 +20,7 @@ type CountedHouseholds struct {
 	Aimak      string `bun:"aimak"`
 	Year       int    `bun:"year"`
 	Households int    `bun:"households"`
+	Population *int   `bun:"population"`
 }
 
 // CountedService is a service and the unit of its volume.
@@ -37,7 +38,7 @@ func LoadCounted(ctx context.Context, tx bun.IDB, aimaks []string) (Counted, err
 		only = bun.SafeQuery("aimak IN (?)", bun.In(aimaks))
 	}
 	var counted Counted
-	err := tx.NewRaw(`SELECT aimak, year, households FROM households WHERE ?`, only).Scan(ctx, &counted.Households)
+	err := tx.NewRaw(`SELECT aimak, year, households, population FROM households WHERE ?`, only).Scan(ctx, &counted.Households)
 	if err != nil {
 		return Counted{}, fmt.Errorf("load households: %w", err)
 	}
