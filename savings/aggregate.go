@@ -2,8 +2,8 @@ package savings
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -28,12 +28,13 @@ const (
 // Groupings lists what the command line offers.
 var Groupings = []By{ByService, ByAimak, ByRaion, ByOblast, ByCategory, ByProvider}
 
-// ParseBy reads one of Groupings.
+// ParseBy reads one of Groupings; "" is no grouping. It refuses anything else,
+// naming the choices.
 func ParseBy(s string) (By, error) {
-	if slices.Contains(Groupings, By(s)) {
-		return By(s), nil
+	if s == "" {
+		return "", nil
 	}
-	return "", fmt.Errorf("group by %q: choose one of %v", s, Groupings)
+	return choose(By(s), Groupings)
 }
 
 // Group is the sum of the comparable service-years that share a key. What is
@@ -116,7 +117,7 @@ func keyOf(r *Row, by By) groupKey {
 	case ByProvider:
 		return groupKey{key: strings.Join(r.Providers, "+")}
 	case ByYear:
-		return groupKey{key: fmt.Sprintf("%04d", r.Year)}
+		return groupKey{key: strconv.Itoa(r.Year)} // years have four digits and sort as text
 	default:
 		return groupKey{key: r.Aimak}
 	}
@@ -160,9 +161,9 @@ func (g *Group) add(r *Row) {
 func (g *Group) addHouseholds(r *Row) {
 	key := householdKey{r.ServiceAimak, r.Year}
 	switch {
-	case g.counted[key]:
 	case r.Households == nil:
 		g.householdsUnknown = true
+	case g.counted[key]:
 	default:
 		g.counted[key] = true
 		g.households += *r.Households

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"kelishim/internal/fault"
 	"kelishim/internal/money"
 )
 
@@ -210,14 +211,16 @@ func TestErosionIsTheShareLostSinceTheFirstComparableYear(t *testing.T) {
 
 func TestOnlyTheGroupingsOfTheCommandLineAreRead(t *testing.T) {
 	t.Parallel()
-	for _, by := range []string{"service", "aimak", "raion", "oblast", "category", "provider"} {
+	for _, by := range []string{"", "service", "aimak", "raion", "oblast", "category", "provider"} {
 		if got, err := ParseBy(by); err != nil || string(got) != by {
 			t.Errorf("%s: %v", by, err)
 		}
 	}
-	for _, by := range []string{"", "year", "Aimak", "village"} {
-		if _, err := ParseBy(by); err == nil {
-			t.Errorf("%q was read", by)
+	for _, by := range []string{"year", "Aimak", "village"} {
+		_, err := ParseBy(by)
+		list := fault.All(err)
+		if len(list) != 1 || list[0].Values["Value"] != by || list[0].Values["Choices"] != "service, aimak, raion, oblast, category, provider" {
+			t.Errorf("%q: %v", by, err)
 		}
 	}
 }

@@ -16,10 +16,9 @@ func (in *ServiceYear) lineSource(l *BudgetLine) Source {
 		Year: in.Baseline.ReferenceYear, Ref: l.Ref}
 }
 
-// inHouse makes the in-house lines of a comparable service-year: budget lines,
+// inHouse adds the in-house lines of a comparable service-year: budget lines,
 // contributions, depreciation, overhead, revenue.
-func inHouse(in *ServiceYear, days Factor) []Line {
-	lines := make([]Line, 0, 2*len(in.Lines)+len(in.Assets)+1)
+func inHouse(lines []Line, in *ServiceYear, days Factor) []Line {
 	var contributions, revenue []Line
 	labourCost, attributed := money.Zero, attributesContributions(in.Lines)
 	for i := range in.Lines {

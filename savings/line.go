@@ -117,3 +117,25 @@ func (l *Line) signed(amount money.Null) money.Som {
 	}
 	return amount.Som
 }
+
+// Amount is the line's amount in a reading; not Valid where it has no part in it.
+func (l *Line) Amount(name ReadingName) money.Null {
+	switch name {
+	case ReadFull:
+		return l.Whole
+	case ReadCash:
+		return l.Cash
+	default:
+		return l.Avoidable
+	}
+}
+
+// Signed is the amount as it counts on its side: negative for a line that is
+// subtracted.
+func (l *Line) Signed(name ReadingName) money.Null {
+	amount := l.Amount(name)
+	if amount.Valid {
+		amount.Som = l.signed(amount)
+	}
+	return amount
+}

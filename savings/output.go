@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"kelishim/internal/fault"
 )
 
 // Format is how a table is printed.
@@ -24,12 +26,24 @@ const (
 // Formats lists the formats.
 var Formats = []Format{FormatTable, FormatCSV, FormatJSON}
 
-// ParseFormat reads one of Formats.
-func ParseFormat(s string) (Format, error) {
-	if slices.Contains(Formats, Format(s)) {
-		return Format(s), nil
+// ParseFormat reads one of Formats. It refuses anything else, naming the
+// choices.
+func ParseFormat(s string) (Format, error) { return choose(Format(s), Formats) }
+
+// choose refuses a word that is not in the list.
+func choose[T ~string](word T, list []T) (T, error) {
+	if slices.Contains(list, word) {
+		return word, nil
 	}
-	return "", fmt.Errorf("format %q: choose one of %v", s, Formats)
+	return "", fault.New(fault.Invalid, "command.bad_choice").With("Value", string(word)).With("Choices", joined(list))
+}
+
+func joined[T ~string](list []T) string {
+	names := make([]string, len(list))
+	for i, name := range list {
+		names[i] = string(name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // Text gives the words of a catalogue key, e.g. "savings.column.year", for the

@@ -31,12 +31,11 @@ func (in *ServiceYear) recordsAdministration() bool {
 	return false
 }
 
-// outsourced makes the outsourced lines of a comparable service-year, accrued
+// outsourced adds the outsourced lines of a comparable service-year, accrued
 // and cash: price, penalties, administration, monitoring, in kind, transition,
 // gain on assets, revenue, payments. The second result tells whether the
 // administration is assumed.
-func outsourced(in *ServiceYear) ([]Line, bool) {
-	lines := make([]Line, 0, 3*len(in.Contracts)+len(in.costs)+1)
+func outsourced(lines []Line, in *ServiceYear) ([]Line, bool) {
 	price := money.Zero
 	for i := range in.Contracts {
 		if c := &in.Contracts[i]; c.ActCount > 0 || !c.Accepted.IsZero() {

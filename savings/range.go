@@ -66,3 +66,14 @@ func (s *Statement) decide() {
 		s.Verdict = NoClearDifference
 	}
 }
+
+// VerdictKey is the catalogue key of the verdict's sentence, which speaks of
+// {{.Amount}} (the saving without its sign), {{.Share}}, {{.Low}}, {{.High}}
+// and, where a sure saving is below it, {{.Hurdle}}.
+func (s *Statement) VerdictKey() string {
+	key := "savings.verdict." + string(s.Verdict)
+	if s.BelowHurdle && s.Low.Som.Sign() > 0 {
+		return key + ".below_hurdle"
+	}
+	return key + ".sentence"
+}

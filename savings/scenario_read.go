@@ -141,11 +141,7 @@ func oneOf[T ~string](p *scenarioReader, n node, at spot, allowed []T) T {
 	if n.kind == nodeString && slices.Contains(allowed, T(n.text)) {
 		return T(n.text)
 	}
-	names := make([]string, len(allowed))
-	for i, a := range allowed {
-		names[i] = string(a)
-	}
-	p.refuse(at, "unknown_value", fault.Values{"Value": short(n.text), "Allowed": strings.Join(names, ", ")})
+	p.refuse(at, "unknown_value", fault.Values{"Value": short(n.text), "Allowed": joined(allowed)})
 	return ""
 }
 

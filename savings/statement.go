@@ -84,36 +84,15 @@ func Compute(in ServiceYear) Statement {
 		return s
 	}
 	s.Status = Comparable
-	s.Lines = inHouse(&in, Factor{FactorDays, decimal.NewFromInt(int64(s.Days.Covered)), decimal.NewFromInt(int64(s.Days.Of))})
-	bought, assumed := outsourced(&in)
-	s.Lines, s.AssumedAdmin = append(s.Lines, bought...), assumed
+	days := Factor{FactorDays, decimal.NewFromInt(int64(s.Days.Covered)), decimal.NewFromInt(int64(s.Days.Of))}
+	most := 2*(len(in.Lines)+1) + len(in.Assets) + 4*len(in.Contracts) + len(in.costs) // commonly: one allocation
+	s.Lines = inHouse(make([]Line, 0, most), &in, days)
+	s.Lines, s.AssumedAdmin = outsourced(s.Lines, &in)
 	for i := range s.Lines {
 		s.Lines[i].setRange()
 	}
 	s.results()
 	return s
-}
-
-// Amount is the line's amount in a reading; not Valid where it has no part in it.
-func (l *Line) Amount(name ReadingName) money.Null {
-	switch name {
-	case ReadFull:
-		return l.Whole
-	case ReadCash:
-		return l.Cash
-	default:
-		return l.Avoidable
-	}
-}
-
-// Signed is the amount as it counts on its side: negative for a line that is
-// subtracted.
-func (l *Line) Signed(name ReadingName) money.Null {
-	amount := l.Amount(name)
-	if amount.Valid {
-		amount.Som = l.signed(amount)
-	}
-	return amount
 }
 
 // reading adds the lines up: a total is a sum of rounded lines.
