@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/uptrace/bun"
+
+	"kelishim/internal/auth"
+	"kelishim/internal/db"
+	"kelishim/internal/fault"
+	"kelishim/internal/setting"
+	"kelishim/web"
+)
+
+// shutdownTimeout is how long requests in flight may take to end.
+const shutdownTimeout = 15 * time.Second
+
+type serveFlags struct {
+	addr     string
+	password string
+}
+
+func (f *serveFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to serve on")
+	cmd.Flags().StringVar(&f.password, "password", "",
+		"password of the first account; random and printed once where not given")
+}
+
+func serveCommand(set *settings) *cobra.Command {
+	var flags serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the pages",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serve(cmd.Context(), set, flags, nil)
+		},
+	}
+	flags.register(cmd)
+	return cmd
+}
+
+// serve runs until ctx ends; prepare, where given, fills the database first.
+func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(context.Context, *house) error) error {
+	// The address first: a taken port should be said before a database starts.
+	listener, err := net.Listen("tcp", flags.addr)
+	if err != nil {
+		return fault.New(fault.Invalid, "serve.address_taken").With("Address", flags.addr).With("Error", err.Error())
+	}
+	defer listener.Close()
+	h, err := set.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.stop()
+	if prepare != nil {
+		if err := prepare(ctx, h); err != nil {
+			return err
+		}
+	}
+	if err := firstAccount(ctx, set, h, flags.password); err != nil {
+		return err
+	}
+	pages, err := db.Open(ctx, h.dsn)
+	if err != nil {
+		return err
+	}
+	defer pages.Close()
+	demo, err := h.isDemo(ctx)
+	if err != nil {
+		return err
+	}
+	server := web.New(web.Config{DB: pages, LongDB: h.DB, DataDir: h.dataDir, Demo: demo, Version: version(),
+		Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	go h.keepAlive(ctx)
+	fmt.Println(set.reader().T("serve.ready", "Address", "http://"+listener.Addr().String()))
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	stopCtx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	if err := server.Shutdown(stopCtx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
+}
+
+// firstAccount makes the administrator of a new installation and prints the
+// sign-in, the only time that the password is seen.
+func firstAccount(ctx context.Context, set *settings, h *house, password string) error {
+	r := set.reader()
+	login, shown, made, err := auth.NewStore(h.DB).EnsureAdministrator(ctx, r.T("serve.administrator"), password)
+	if err != nil {
+		return err
+	}
+	if made {
+		fmt.Println(r.T("serve.account", "Login", login, "Password", shown))
+		return nil
+	}
+	fmt.Println(r.T("serve.account_exists"))
+	return nil
+}
+
+// isDemo tells whether the money in this database is made up.
+func (h *house) isDemo(ctx context.Context) (demo bool, err error) {
+	err = h.Read(ctx, db.System, func(ctx context.Context, tx bun.Tx) error {
+		value, err := setting.Get(ctx, tx, setting.Demo)
+		demo = value == "true"
+		return err
+	})
+	return demo, err
+}

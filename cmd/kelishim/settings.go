@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kelishim/internal/db"
+	"kelishim/internal/localpg"
+	"kelishim/migrations"
+)
+
+// settings are what flags and environment say; read once, checked at start.
+type settings struct {
+	dataDir     string
+	databaseURL string
+	lang        string
+}
+
+// house is an open database, migrated, and the folder for files.
+type house struct {
+	*db.DB         // for work that may take long: migrations, imports, exports
+	dsn     string // of the same database, for a pool with the limits of pages
+	dataDir string
+	cluster *localpg.Cluster // nil where DATABASE_URL names a server
+}
+
+// folder is --data, else KELISHIM_DATA, else a folder of the person's own.
+func (s *settings) folder() (string, error) {
+	if s.dataDir != "" {
+		return filepath.Abs(s.dataDir)
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find a folder for the data (name one with --data): %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "kelishim"), nil
+}
+
+// open starts the private cluster or reaches the server of DATABASE_URL, and
+// brings the schema up to date.
+func (s *settings) open(ctx context.Context) (*house, error) {
+	dataDir, err := s.folder()
+	if err != nil {
+		return nil, err
+	}
+	h := &house{dataDir: dataDir, dsn: s.databaseURL}
+	if h.dsn == "" {
+		h.dsn = os.Getenv("DATABASE_URL")
+	}
+	if h.dsn == "" {
+		h.cluster, err = localpg.Start(ctx, dataDir, s.notice)
+		if err != nil {
+			return nil, err
+		}
+		h.dsn = h.cluster.DSN("kelishim")
+	}
+	h.DB, err = db.OpenLong(ctx, h.dsn)
+	if err != nil {
+		h.stop()
+		return nil, err
+	}
+	if err := migrations.Up(ctx, h.Pool()); err != nil {
+		h.stop()
+		return nil, err
+	}
+	return h, nil
+}
+
+// notice tells the person what the private cluster does, in their language.
+func (s *settings) notice(key string, args map[string]any) {
+	pairs := make([]any, 0, 2*len(args))
+	for name, value := range args {
+		pairs = append(pairs, name, value)
+	}
+	fmt.Fprintln(os.Stderr, s.reader().T(key, pairs...))
+}
+
+// stop closes the database and, where this program started it, PostgreSQL.
+func (h *house) stop() {
+	if h.DB != nil {
+		_ = h.Close()
+	}
+	if h.cluster == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := h.cluster.Stop(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "kelishim:", err)
+	}
+}

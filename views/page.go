@@ -1,0 +1,52 @@
+// Package views holds the pages as templ components, the small parts they are
+// made of, and the embedded style sheet. A page gets everything as values; it
+// asks no store. Sentences come from the catalogues through Page.T.
+//
+// Parts that pages are made of:
+//
+//	Layout(p)                    the frame: menu, language switch, notice, footer
+//	FormView(p, Form)            a form with errors beside the fields
+//	FilterForm(p, Filters)       a GET form whose choices stay in the address
+//	Scroll(label)                a table that scrolls inside itself on a phone
+//	SortHead(p, Sorting, …)      a column head that sorts
+//	Pager(p, Paging)             first, previous, next, last
+//	Empty(title, text, links…)   what to do where there is nothing yet
+//	ConfirmPage(p, Confirm)      asks before what cannot be undone
+//	Downloads, Figure, Verdict, NotComparable, Help
+//	DivergingBars, Trend, Waterfall, RangeBar   charts as SVG, tables beside them
+package views
+
+import (
+	"net/url"
+
+	"kelishim/internal/i18n"
+)
+
+// Page is what every page needs: who reads, what it is called, where it is.
+type Page struct {
+	*i18n.Reader
+
+	Title   string
+	Nav     string // which part of the menu is marked
+	Path    string // of this request with its query, for the language switch
+	User    string // who is signed in, "" on open pages
+	Demo    bool   // the money is made up, and every page says so
+	Notice  string // shown once, after something was done
+	Crumbs  []Crumb
+	Version string
+}
+
+// Crumb is one step of the way to a page; the last has no URL.
+type Crumb struct{ Label, URL string }
+
+type navItem struct{ key, url string }
+
+var navItems = []navItem{
+	{"overview", "/"}, {"aimaks", "/aimaks"}, {"contracts", "/contracts"}, {"providers", "/providers"},
+	{"budget", "/budget"}, {"compare", "/compare"}, {"import", "/import"}, {"register", "/register"}, {"method", "/method"},
+}
+
+// langURL switches the language and comes back to this page.
+func (p Page) langURL(lang string) string {
+	return "/lang/" + lang + "?back=" + url.QueryEscape(p.Path)
+}
