@@ -89,6 +89,9 @@ func TestDeductionsGainsAndRevenueAreSubtracted(t *testing.T) {
 	if got := fmt.Sprint(a.Avoidable.Outsourced); got != "[-305.00 595.00]" { // −300−12+7, 605−5−12+7
 		t.Errorf("outsourced %s", got)
 	}
+	if got := fmt.Sprint(a.Avoidable.Saving); got != "[855.00 615.00]" { // of 550 and 1210 in-house
+		t.Errorf("saving %s", got)
+	}
 }
 
 // The price falls into the second period only. At 10 %, end: NPV in-house is

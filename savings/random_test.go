@@ -66,7 +66,7 @@ func (d dice) serviceYear() ServiceYear {
 	if !d.chance(10) {
 		in.Households = ptr(d.IntN(12_000))
 	}
-	codes := []string{"2111", "21110000", "2121", "22141100", "2215", "2231", "1422", "14221100"}
+	codes := []string{"2111", "21110000", "2121", "22141100", "2215", "2231", "1422", "14221100", "1130"}
 	for i := range 1 + d.IntN(9) {
 		in.Lines = append(in.Lines, BudgetLine{
 			ID: int64(i), Ref: fmt.Sprint(i), Title: "line", EconomicCode: pick(d, codes...),

@@ -326,6 +326,21 @@ func TestASavingThatEqualsTheHurdleReachesIt(t *testing.T) {
 	}
 }
 
+func TestNothingSavedAndNothingLostIsNoClearDifference(t *testing.T) {
+	t.Parallel()
+	in := worked()
+	in.Lines, in.Assets, in.costs = in.Lines[3:], nil, nil // goods of 15000.00
+	in.Contracts[0] = term("2024-01-01", "2024-12-31", "")
+	in.Contracts[0].Share, in.Contracts[0].ActCount = one, 1
+	in.Baseline.AdministrationShare, in.Baseline.Hurdle = nul("0"), decimal.Zero
+	for accepted, want := range map[string]Verdict{"14999.99": Saves, "15000": NoClearDifference, "15000.01": CostsMore} {
+		in.Contracts[0].Accepted = som(accepted)
+		if s := Compute(in); s.Verdict != want || s.Low.String() != s.High.String() {
+			t.Errorf("%s: %s of %s, expected %s", accepted, s.Verdict, s.Avoidable.Saving, want)
+		}
+	}
+}
+
 func TestQualityBelowTargetIsCarriedToTheRow(t *testing.T) {
 	t.Parallel()
 	in := worked()
