@@ -33,7 +33,6 @@ func spoken() []string {
 		add("verdict."+string(v), ".short", ".sentence")
 	}
 	for _, by := range append(Groupings, ByYear) {
-		add("by.", string(by))
 		add("column.", GroupColumns(by)...)
 	}
 	add("column.", Columns...)
