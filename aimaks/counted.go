@@ -35,7 +35,7 @@ type CountedService struct {
 func LoadCounted(ctx context.Context, tx bun.IDB, aimaks []string) (Counted, error) {
 	var only schema.QueryAppender = bun.SafeQuery("true")
 	if aimaks != nil {
-		only = bun.SafeQuery("aimak IN (?)", bun.In(aimaks))
+		only = bun.SafeQuery("aimak IN (?)", bun.List(aimaks))
 	}
 	var counted Counted
 	err := tx.NewRaw(`SELECT aimak, year, households, population FROM households WHERE ?`, only).Scan(ctx, &counted.Households)

@@ -50,7 +50,7 @@ func (s *Store) ListHouseholds(ctx context.Context, actor db.Actor, f Households
 	err = s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		q := tx.NewSelect().Model(&list).Order("year DESC", "aimak").Limit(int64(f.Limit)).Offset(int64(f.Offset))
 		if f.Aimaks != nil {
-			q = q.Where("aimak IN (?)", bun.In(f.Aimaks))
+			q = q.Where("aimak IN (?)", bun.List(f.Aimaks))
 		}
 		if f.Year != 0 {
 			q = q.Where("year = ?", f.Year)

@@ -36,6 +36,8 @@ type InHouseBaseline struct {
 	AdministrationShare    *decimal.Decimal `bun:"administration_share"`
 	Hurdle                 *decimal.Decimal `bun:"hurdle"`
 	FrozenOn               date.Date        `bun:"frozen_on"`
+	Author                 string           `bun:"author"`
+	Reason                 string           `bun:"reason"`
 }
 
 // InHouseLine is the share of a budget line that belongs to a service; amounts
@@ -97,7 +99,8 @@ func LoadInHouse(ctx context.Context, tx bun.IDB, aimaks []string) (InHouse, err
 	}{
 		{"baselines", `
 			SELECT DISTINCT ON (aimak, category) id, aimak, category, version, reference_year, amounts, overhead_rate,
-				overhead_avoidable_share, administration_share, hurdle, frozen_on
+				overhead_avoidable_share, administration_share, hurdle, frozen_on,
+				coalesce(author, '') AS author, coalesce(reason, '') AS reason
 			FROM baselines a
 			WHERE ?
 			ORDER BY aimak, category, version DESC`, &in.Baselines},
@@ -153,5 +156,5 @@ func onlyAimaks(aimaks []string) schema.QueryAppender {
 	if aimaks == nil {
 		return bun.SafeQuery("true")
 	}
-	return bun.SafeQuery("a.aimak IN (?)", bun.In(aimaks))
+	return bun.SafeQuery("a.aimak IN (?)", bun.List(aimaks))
 }

@@ -24,18 +24,30 @@ const componentsQuery = `
 					'line', l.line, 'functional_code', l.functional_code, 'economic_code', l.economic_code,
 					'title', l.title, 'approved', l.approved, 'adjusted', l.adjusted, 'executed', l.executed,
 					'share', a.share, 'behaviour', a.behaviour, 'avoidable_share', a.avoidable_share,
-					'reason', a.reason) ORDER BY l.line)
+					'reason', a.reason) ORDER BY l.line COLLATE "C")
 				FROM attributions a JOIN budget_lines l ON l.id = a.budget_line_id
 				WHERE a.aimak = b.aimak AND a.category = b.category AND l.year = b.reference_year), '[]'),
 			'assets', coalesce((
 				SELECT jsonb_agg(jsonb_build_object(
 					'asset', s.asset, 'title', s.title, 'purchase_price', s.purchase_price,
 					'residual_value', s.residual_value, 'life_years', s.life_years, 'in_service_on', s.in_service_on,
-					'share', s.share, 'avoidable_share', s.avoidable_share) ORDER BY s.asset)
+					'share', s.share, 'avoidable_share', s.avoidable_share) ORDER BY s.asset COLLATE "C")
 				FROM assets s WHERE s.aimak = b.aimak AND s.category = b.category), '[]')
 		) AS components
 		FROM newest b
 	)`
+
+// LockBaselines lets one transaction at a time write baselines; it holds until
+// the transaction ends. Without it two changes of one service, made at once,
+// would each write a version that lacks the other's. KeepVersions takes it by
+// itself; whoever writes to baselines before takes it first, so that nobody
+// waits in a circle.
+func LockBaselines(ctx context.Context, tx bun.IDB) error {
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtext('kelishim.baselines'))`); err != nil {
+		return fmt.Errorf("lock the baselines: %w", err)
+	}
+	return nil
+}
 
 // KeepVersions holds every baseline together with what stands behind it. A
 // draft follows its lines and assets; of a frozen one that no longer agrees
@@ -45,6 +57,9 @@ const componentsQuery = `
 // It returns how many versions were made. Call it last in every transaction
 // that changes budget lines, attributions, assets or baselines.
 func KeepVersions(ctx context.Context, tx bun.IDB, actor db.Actor, author, reason string) (int, error) {
+	if err := LockBaselines(ctx, tx); err != nil {
+		return 0, err
+	}
 	_, err := tx.ExecContext(ctx, `
 		WITH`+componentsQuery+`
 		UPDATE baselines b
