@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -92,11 +93,9 @@ func (n names) aimakGroups(r *i18n.Reader, filter aimaks.UnitFilter, all bool, c
 		}
 		groups[at].Aimaks = append(groups[at].Aimaks, row)
 	}
+	compare := byText()
 	slices.SortStableFunc(groups, func(a, b views.AimakGroup) int {
-		if c := compareText(a.Oblast, b.Oblast); c != 0 {
-			return c
-		}
-		return compareText(a.Raion, b.Raion)
+		return cmp.Or(compare(a.Oblast, b.Oblast), compare(a.Raion, b.Raion))
 	})
 	return groups
 }
@@ -125,13 +124,13 @@ func (s *Server) aimak(c *fiber.Ctx) error {
 		if counted, err = aimaks.LoadCounted(ctx, tx, family); err != nil {
 			return err
 		}
-		if outsourced, err = contracts.LoadOutsourced(ctx, tx, family); err != nil {
-			return err
-		}
-		v.BudgetYears, err = budgetYears(ctx, tx, soate)
+		outsourced, err = contracts.LoadOutsourced(ctx, tx, family)
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if v.BudgetYears, err = s.budgetYears(c, soate); err != nil {
 		return err
 	}
 	v.Name, v.Raion, v.Oblast = n.unit(soate), n.unit(n.register.Raion(soate)), n.unit(n.register.Oblast(soate))
@@ -208,8 +207,9 @@ func (n names) aimakService(service aimaks.CountedService, soate string, years [
 	return one
 }
 
-func budgetYears(ctx context.Context, tx bun.IDB, soate string) ([]views.BudgetYear, error) {
-	years, err := budget.YearsOf(ctx, tx, soate)
+// budgetYears are the fiscal years of an aimak that have lines, newest first.
+func (s *Server) budgetYears(c *fiber.Ctx, soate string) ([]views.BudgetYear, error) {
+	years, _, err := s.budget.Years(c.UserContext(), actor(c), budget.YearsFilter{Aimaks: []string{soate}, Limit: 100})
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/language"
 
 	"kelishim/aimaks"
+	"kelishim/providers"
 	"kelishim/savings"
 	"kelishim/views"
 )
@@ -20,11 +21,11 @@ type names struct {
 	register   *aimaks.Register
 	categories map[string]string
 	providers  map[string]string
-	units      map[[2]string]string // unit of measure by aimak and category
+	measures   map[string]string
 }
 
 func loadNames(ctx context.Context, tx bun.IDB, lang string) (names, error) {
-	n := names{lang: lang, categories: map[string]string{}, providers: map[string]string{}, units: map[[2]string]string{}}
+	n := names{lang: lang, categories: map[string]string{}, providers: map[string]string{}, measures: map[string]string{}}
 	var err error
 	if n.register, err = aimaks.LoadRegister(ctx, tx); err != nil {
 		return n, err
@@ -36,7 +37,14 @@ func loadNames(ctx context.Context, tx bun.IDB, lang string) (names, error) {
 	for _, category := range categories {
 		n.categories[category.Code] = category.Name(lang)
 	}
-	list, err := providersNames(ctx, tx)
+	measures, err := aimaks.LoadMeasures(ctx, tx)
+	if err != nil {
+		return n, err
+	}
+	for _, measure := range measures {
+		n.measures[measure.Code] = measure.Name(lang)
+	}
+	list, err := providers.LoadProviders(ctx, tx)
 	if err != nil {
 		return n, err
 	}
@@ -47,11 +55,14 @@ func loadNames(ctx context.Context, tx bun.IDB, lang string) (names, error) {
 }
 
 // unit is the name of a unit, its code where the register does not know it.
-func (n names) unit(soate string) string {
-	if unit, ok := n.register.Unit(soate); ok {
-		return unit.Name(n.lang)
+func (n names) unit(soate string) string { return n.register.Name(soate, n.lang) }
+
+// measure is the name of a unit of measure; units may also be free text.
+func (n names) measure(code string) string {
+	if name := n.measures[code]; name != "" {
+		return name
 	}
-	return soate
+	return code
 }
 
 func (n names) category(code string) string {
@@ -88,6 +99,7 @@ func statementURL(aimak, service string, year int) string {
 	return fmt.Sprintf("/statements/%s/%s/%d", aimak, service, year)
 }
 
-// compareText sorts as Russian and Kyrgyz readers expect: Ң after Н, Ө after
-// О, Ү after У, whatever the case.
-func compareText(a, b string) int { return collate.New(language.Kirghiz).CompareString(a, b) }
+// byText sorts as Russian and Kyrgyz readers expect: Ң after Н, Ө after О, Ү
+// after У, whatever the case. A collator is not safe for concurrent use: each
+// sort makes its own.
+func byText() func(a, b string) int { return collate.New(language.Kirghiz).CompareString }

@@ -201,11 +201,12 @@ func options(labels map[string]string, chosen string, newestFirst bool) []views.
 			list = append(list, views.Option{Value: value, Label: label, Selected: value == chosen})
 		}
 	}
+	compare := byText()
 	slices.SortFunc(list, func(a, b views.Option) int {
 		if newestFirst {
-			return -compareText(a.Value, b.Value)
+			return compare(b.Value, a.Value)
 		}
-		return compareText(a.Label, b.Label)
+		return compare(a.Label, b.Label)
 	})
 	return list
 }

@@ -3,9 +3,9 @@ package web
 import (
 	"bytes"
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/shopspring/decimal"
 
 	"kelishim/exchange"
 	"kelishim/internal/db"
@@ -57,7 +57,7 @@ func (d *overviewData) table(r *i18n.Reader, demo bool) exchange.Table {
 			verdict = r.T("savings.verdict." + string(row.Verdict) + ".short")
 		}
 		t.Rows = append(t.Rows, []any{d.names.unit(row.Aimak), d.names.category(row.Service),
-			row.Aimak, row.ServiceAimak, row.Service, row.Year, r.T("savings.status." + string(row.Status)), known(row.DaysShare),
+			row.Aimak, row.ServiceAimak, row.Service, row.Year, r.T("savings.status." + string(row.Status)), decimal.NewNullDecimal(row.DaysShare),
 			row.InHouseAvoidable, row.Outsourced, row.SavingAvoidable, row.SavingAvoidableShare, row.Low, row.High, verdict,
 			row.InHouseFull, row.SavingFull, row.InHouseCash, row.PaidCash, row.SavingCash,
 			row.BreakEvenPrice, row.SavingPerHousehold, row.UnitCostInHouse, row.UnitCostOutsourced, row.ProcurementSaving})
@@ -73,12 +73,12 @@ func (d *overviewData) filterNotes(r *i18n.Reader) [][2]string {
 	}
 	list := [][2]string{{r.T("overview.filter.year"), year}}
 	for _, f := range []struct{ key, value string }{
-		{"overview.filter.oblast", d.names.unitOrNone(d.query.Oblast)},
-		{"overview.filter.raion", d.names.unitOrNone(d.query.Raion)},
-		{"overview.filter.service", d.names.categoryOrNone(d.query.Service)},
-		{"overview.filter.provider", d.names.providerOrNone(d.query.Provider)},
+		{"overview.filter.oblast", d.names.unit(d.query.Oblast)},
+		{"overview.filter.raion", d.names.unit(d.query.Raion)},
+		{"overview.filter.service", d.names.category(d.query.Service)},
+		{"overview.filter.provider", d.names.provider(d.query.Provider)},
 	} {
-		if strings.TrimSpace(f.value) != "" {
+		if f.value != "" {
 			list = append(list, [2]string{r.T(f.key), f.value})
 		}
 	}

@@ -3,18 +3,24 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"kelishim/aimaks"
+	"kelishim/budget"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
 )
 
 // stores are what the handlers ask. One line a package.
 type stores struct {
-	auth *auth.Store
+	auth   *auth.Store
+	aimaks *aimaks.Store
+	budget *budget.Store
 }
 
 func newStores(d *db.DB) stores {
 	return stores{
-		auth: auth.NewStore(d),
+		auth:   auth.NewStore(d),
+		aimaks: aimaks.NewStore(d),
+		budget: budget.NewStore(d),
 	}
 }
 
@@ -27,4 +33,11 @@ func (s *Server) routes(r fiber.Router) {
 	r.Get("/signin", s.signInPage)
 	r.Post("/signin", s.signIn)
 	r.Post("/signout", s.signOut)
+
+	r.Get("/", s.overview)
+	r.Get("/overview/:format", s.overviewFile)
+	r.Get("/method", s.method)
+	s.aimakRoutes(r)
+	s.statementRoutes(r)
+	s.importRoutes(r)
 }

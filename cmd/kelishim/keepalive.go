@@ -11,7 +11,7 @@ import (
 // command ends, its PostgreSQL ends with it, and the server starts one of its
 // own. A cluster that this process owns lives and dies with it.
 func (h *house) keepAlive(ctx context.Context) {
-	if h.cluster == nil || h.cluster.Owned() {
+	if !h.private || h.cluster.Owned() {
 		return
 	}
 	tick := time.NewTicker(time.Second)

@@ -24,16 +24,21 @@ func savingsCommand(set *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			grouping, err := savings.ParseGrouping(by)
-			if err != nil {
-				return err
+			var grouping savings.By
+			if by != "" {
+				if grouping, err = savings.ParseBy(by); err != nil {
+					return err
+				}
 			}
 			return set.reading(cmd.Context(), func(ctx context.Context, h *house, tx bun.Tx) error {
 				rows, err := savings.LoadRows(ctx, tx, filter)
 				if err != nil {
 					return err
 				}
-				return savings.WriteRows(os.Stdout, output, grouping, rows)
+				if grouping == "" {
+					return savings.WriteRows(os.Stdout, output, rows, set.text())
+				}
+				return savings.WriteGroups(os.Stdout, output, grouping, savings.Aggregate(rows, grouping), set.text())
 			})
 		},
 	}
@@ -64,7 +69,8 @@ func statementCommand(set *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return savings.WriteStatement(os.Stdout, output, savings.Compute(input))
+				statement := savings.Compute(input)
+				return savings.WriteStatement(os.Stdout, output, &statement, set.text())
 			})
 		},
 	}
@@ -94,7 +100,8 @@ func appraiseCommand(set *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return savings.WriteAppraisal(os.Stdout, savings.Appraise(scenario))
+			appraisal := savings.Appraise(scenario)
+			return savings.WriteAppraisal(os.Stdout, &appraisal)
 		},
 	}
 }
@@ -116,4 +123,10 @@ func (s *settings) reading(ctx context.Context, fn func(ctx context.Context, h *
 		s.notice("demo.made_up", nil)
 	}
 	return h.Read(ctx, db.System, func(ctx context.Context, tx bun.Tx) error { return fn(ctx, h, tx) })
+}
+
+// text gives the words of aligned tables in the person's language.
+func (s *settings) text() savings.Text {
+	r := s.reader()
+	return func(key string) string { return r.T(key) }
 }

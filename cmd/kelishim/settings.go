@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"kelishim/internal/db"
@@ -24,7 +25,10 @@ type house struct {
 	*db.DB         // for work that may take long: migrations, imports, exports
 	dsn     string // of the same database, for a pool with the limits of pages
 	dataDir string
-	cluster *localpg.Cluster // nil where DATABASE_URL names a server
+	private bool // the cluster is ours, not a server that DATABASE_URL names
+
+	mu      sync.Mutex
+	cluster *localpg.Cluster // the private one
 }
 
 // folder is --data, else KELISHIM_DATA, else a folder of the person's own.
@@ -55,7 +59,7 @@ func (s *settings) open(ctx context.Context) (*house, error) {
 		if err != nil {
 			return nil, err
 		}
-		h.dsn = h.cluster.DSN("kelishim")
+		h.dsn, h.private = h.cluster.DSN("kelishim"), true
 	}
 	h.DB, err = db.OpenLong(ctx, h.dsn)
 	if err != nil {
@@ -83,6 +87,8 @@ func (h *house) stop() {
 	if h.DB != nil {
 		_ = h.Close()
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if h.cluster == nil {
 		return
 	}
@@ -91,4 +97,11 @@ func (h *house) stop() {
 	if err := h.cluster.Stop(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "kelishim:", err)
 	}
+}
+
+// adopt takes a cluster that was started in the place of one that ended.
+func (h *house) adopt(cluster *localpg.Cluster) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.cluster = cluster
 }

@@ -1,0 +1,67 @@
+package exchange
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+)
+
+// csvRows reads a .csv file: UTF-8 with or without a byte-order mark, comma or
+// semicolon, lines of any system.
+type csvRows struct {
+	file   io.ReadCloser
+	reader *csv.Reader
+	folded int // lines that cells with line breaks took beyond their row's first
+}
+
+func newCSV(file io.ReadCloser) (*csvRows, error) {
+	buffered := bufio.NewReaderSize(file, 1<<16)
+	if start, err := buffered.Peek(3); err == nil && bytes.Equal(start, []byte("\xef\xbb\xbf")) {
+		_, _ = buffered.Discard(3) // they were peeked at
+	}
+	r := csv.NewReader(buffered)
+	r.FieldsPerRecord = -1
+	r.ReuseRecord = true
+	r.Comma = separator(buffered)
+	return &csvRows{file: file, reader: r}, nil
+}
+
+// separator is what the head of the file is parted by: names of columns hold
+// neither comma nor semicolon.
+func separator(r *bufio.Reader) rune {
+	head, _ := r.Peek(1 << 14) // a shorter file gives what it has
+	if end := bytes.IndexByte(head, '\n'); end >= 0 {
+		head = head[:end]
+	}
+	if bytes.Count(head, []byte(";")) > bytes.Count(head, []byte(",")) {
+		return ';'
+	}
+	return ','
+}
+
+func (c *csvRows) next() ([]string, int, error) {
+	cells, err := c.reader.Read()
+	if err != nil {
+		var parse *csv.ParseError
+		if errors.As(err, &parse) {
+			return nil, parse.StartLine - c.folded, errQuotes
+		}
+		return nil, 0, err
+	}
+	line, _ := c.reader.FieldPos(0)
+	number := line - c.folded
+	for _, cell := range cells {
+		c.folded += strings.Count(cell, "\n")
+	}
+	return cells, number, nil
+}
+
+// errQuotes says that a cell's quotes are not closed or stand in its middle.
+var errQuotes = errors.New("quotes")
+
+func (c *csvRows) read() int64 { return c.reader.InputOffset() }
+
+func (c *csvRows) close() error { return c.file.Close() }
