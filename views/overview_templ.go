@@ -344,7 +344,7 @@ func overviewTotal(p Page, v Overview) templ.Component {
 		}
 		templ_7745c5c3_Err = Figure(p, FigureView{
 			Label: p.T("overview.column.verdict"), Value: p.T("overview.comparable_of", "Comparable", v.Total.Comparable, "Of", v.Total.Of),
-			Note:   p.T("overview.verdicts", "Saving", v.Total.Saving, "More", v.Total.CostMore, "Unclear", v.Total.Comparable-v.Total.Saving-v.Total.CostMore),
+			Note:   p.T("overview.verdicts", "Saving", v.Total.SavesCount, "More", v.Total.CostsMoreCount, "Unclear", v.Total.Comparable-v.Total.SavesCount-v.Total.CostsMoreCount),
 			Anchor: "verdict",
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
