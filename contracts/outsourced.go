@@ -26,6 +26,7 @@ type OutsourcedService struct {
 	Category      string          `bun:"category"`
 	Share         decimal.Decimal `bun:"share"`
 	Number        string          `bun:"number"`
+	Title         string          `bun:"title"`
 	Buyer         string          `bun:"buyer"`
 	ProviderINN   string          `bun:"provider_inn"`
 	ProviderName  string          `bun:"provider_name"`
@@ -77,7 +78,7 @@ func LoadOutsourced(ctx context.Context, tx bun.IDB, aimaks []string) (Outsource
 		dest  any
 	}{
 		{"contracts", `
-			SELECT a.contract_id, a.aimak, a.category, a.share, c.number, c.buyer, c.provider AS provider_inn,
+			SELECT a.contract_id, a.aimak, a.category, a.share, c.number, c.title, c.buyer, c.provider AS provider_inn,
 				p.name_ru AS provider_name, c.currency, c.starts_on, c.ends_on, c.terminated_on, c.value, c.planned_amount
 			FROM contract_services a
 			JOIN contracts c ON c.id = a.contract_id

@@ -98,3 +98,17 @@ func erosionText(p Page, e *savings.Eroded) string {
 	}
 	return p.T("statement.erosion", "Year", strconv.Itoa(e.Since)) + ": " + p.Share(e.Points)
 }
+
+// verdictSentence says the verdict with its figures; what outsourcing costs
+// more is said as a positive amount.
+func verdictSentence(p Page, v Statement) string {
+	amount, share := v.Avoidable.Saving.Som, v.Avoidable.Share
+	if amount.Sign() < 0 {
+		amount, share.Decimal = amount.Neg(), share.Decimal.Neg()
+	}
+	hurdle := ""
+	if v.Baseline != nil {
+		hurdle = p.Share(v.Baseline.Hurdle)
+	}
+	return p.T(v.VerdictKey(), "Amount", amount, "Share", shareText(p, share), "Low", v.Low, "High", v.High, "Hurdle", hurdle)
+}
