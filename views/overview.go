@@ -47,13 +47,4 @@ type SavingRow struct {
 }
 
 // groupSaving is a group's saving in a reading.
-func groupSaving(g savings.Group, reading savings.ReadingName) money.Null {
-	switch reading {
-	case savings.ReadFull:
-		return g.SavingFull
-	case savings.ReadCash:
-		return g.SavingCash
-	default:
-		return g.SavingAvoidable
-	}
-}
+func groupSaving(g savings.Group, reading savings.ReadingName) money.Null { return g.Reading(reading).Saving }

@@ -59,7 +59,7 @@ func statementWaterfall(p Page, v Statement) Bars {
 	chart := Bars{Title: p.T("statement.waterfall"), Description: p.T("statement.waterfall_desc")}
 	at := money.Zero
 	step := func(l *savings.Line, amount money.Som) {
-		chart.Bars = append(chart.Bars, Bar{Label: lineTitle(p, l), Value: p.Signed(amount), Start: at,
+		chart.Bars = append(chart.Bars, Bar{Label: stepTitle(p, l), Value: p.Signed(amount), Start: at,
 			Amount: money.Known(amount), Tone: waterfallTone(l.Side, amount)})
 		at = at.Add(amount)
 	}
@@ -79,6 +79,15 @@ func statementWaterfall(p Page, v Statement) Bars {
 	}
 	total(p.T("statement.saving"), v.Avoidable.Saving, "")
 	return chart
+}
+
+// stepTitle names a line apart from its table, where its kind stands beside
+// it: the price and the penalties of one contract have the same number.
+func stepTitle(p Page, l *savings.Line) string {
+	if title := lineTitle(p, l); l.Side == savings.Outsourced && title != p.T("savings.kind."+string(l.Kind)) {
+		return p.T("savings.kind."+string(l.Kind)) + ": " + title
+	}
+	return lineTitle(p, l)
 }
 
 // waterfallTone colours what adds to the in-house side as a base, what

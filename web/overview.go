@@ -132,6 +132,9 @@ func (d *overviewData) view(r *i18n.Reader) views.Overview {
 	for _, g := range savings.Aggregate(d.rows, savings.ByAimak) {
 		v.Aimaks = append(v.Aimaks, views.GroupRow{Name: d.names.unit(g.Key), URL: "/aimaks/" + g.Key, Group: g})
 	}
+	slices.SortStableFunc(v.Aimaks, func(a, b views.GroupRow) int {
+		return b.Reading(d.query.Reading).Saving.Som.Cmp(a.Reading(d.query.Reading).Saving.Som)
+	})
 	for _, g := range savings.Aggregate(d.rows, savings.ByCategory) {
 		q := d.query
 		q.Service = g.Key

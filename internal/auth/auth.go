@@ -150,7 +150,7 @@ func (s *Store) Session(ctx context.Context, token string) (User, error) {
 	var user User
 	err := s.db.Read(ctx, db.System, func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewRaw(`
-			SELECT u.* FROM sessions s JOIN users u ON u.id = s.user_id
+			SELECT u.id, u.login, u.name, u.role FROM sessions s JOIN users u ON u.id = s.user_id
 			WHERE s.token_hash = ? AND s.expires_at > now()`, tokenHash(token)).Scan(ctx, &user)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
