@@ -70,6 +70,28 @@ func (s *Store) Attribution(ctx context.Context, actor db.Actor, lineID int64, c
 	return a, Refusals.Kindly(err)
 }
 
+// LineAttributions are all shares of a line and what of it is left.
+type LineAttributions struct {
+	Attributions []Attribution
+	Left         decimal.Decimal
+}
+
+// AttributionsOf lists the shares of a line in the order of their categories.
+func (s *Store) AttributionsOf(ctx context.Context, actor db.Actor, lineID int64) (LineAttributions, error) {
+	var parts LineAttributions
+	err := s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
+		err := tx.NewSelect().Model(&parts.Attributions).Where("budget_line_id = ?", lineID).Order("category").Scan(ctx)
+		if err != nil {
+			return err
+		}
+		return tx.NewRaw(`SELECT 1 - coalesce(sum(share), 0) FROM attributions WHERE budget_line_id = ?`, lineID).Scan(ctx, &parts.Left)
+	})
+	if err != nil {
+		return LineAttributions{}, fmt.Errorf("list the shares of line %d: %w", lineID, err)
+	}
+	return parts, nil
+}
+
 // AddAttribution gives a share of a line to a service of the same aimak. It
 // refuses more than is left of the line, and a part of a line without a reason.
 func (s *Store) AddAttribution(ctx context.Context, actor db.Actor, a *Attribution, reason string) error {
