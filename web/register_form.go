@@ -141,7 +141,7 @@ func (f *form) unitNull(name string, register *aimaks.Register, filter aimaks.Un
 	case 0:
 		f.fault(name, fault.New(fault.Invalid, "register.unit_unknown"))
 	default:
-		f.fault(name, fault.New(fault.Invalid, "register.unit_unclear").With("Count", len(found)))
+		f.fault(name, fault.New(fault.Invalid, "register.unit_unclear").With("Found", len(found)))
 	}
 	return ""
 }

@@ -40,4 +40,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.aimakRoutes(r)
 	s.statementRoutes(r)
 	s.importRoutes(r)
+	s.serviceRoutes(r)
+	s.budgetRoutes(r)
+	s.registerRoutes(r)
 }

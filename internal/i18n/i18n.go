@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/shopspring/decimal"
 	"golang.org/x/text/language"
 
 	"kelishim/internal/date"
@@ -139,6 +140,8 @@ func (r *Reader) Show(value any) string {
 		return r.SomNull(v)
 	case date.Date:
 		return r.Date(v)
+	case decimal.Decimal:
+		return r.Quantity(v)
 	case int:
 		return r.Int(v)
 	case int64:
