@@ -47,4 +47,6 @@ type SavingRow struct {
 }
 
 // groupSaving is a group's saving in a reading.
-func groupSaving(g savings.Group, reading savings.ReadingName) money.Null { return g.Reading(reading).Saving }
+func groupSaving(g savings.Group, reading savings.ReadingName) money.Null {
+	return g.Reading(reading).Saving
+}

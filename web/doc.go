@@ -15,7 +15,7 @@
 //		if err != nil {
 //			return err                                          // fail() maps it
 //		}
-//		p := s.page(c, "contract.list.title", "contracts")      // views.Page
+//		p := s.page(c, "contract.list", "contracts")            // views.Page
 //		return render(c, views.Contracts(p, rows, ...))
 //	}
 //
@@ -31,7 +31,7 @@
 //			}
 //			return err
 //		}
-//		return s.done(c, fmt.Sprintf("/contracts/%d", contract.ID), "contract.saved")   // 303 + notice
+//		return s.done(c, fmt.Sprintf("/contracts/%d", contract.ID), "register.saved")   // 303 + notice
 //	}
 //
 // Every sentence comes from the catalogues; a refusal without a field is shown

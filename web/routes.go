@@ -5,8 +5,10 @@ import (
 
 	"kelishim/aimaks"
 	"kelishim/budget"
+	"kelishim/contracts"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
+	"kelishim/providers"
 )
 
 // stores are what the handlers ask. One line a package.
@@ -14,6 +16,9 @@ type stores struct {
 	auth   *auth.Store
 	aimaks *aimaks.Store
 	budget *budget.Store
+
+	providers *providers.Store
+	contracts *contracts.Store
 }
 
 func newStores(d *db.DB) stores {
@@ -21,6 +26,9 @@ func newStores(d *db.DB) stores {
 		auth:   auth.NewStore(d),
 		aimaks: aimaks.NewStore(d),
 		budget: budget.NewStore(d),
+
+		providers: providers.NewStore(d),
+		contracts: contracts.NewStore(d),
 	}
 }
 
@@ -40,6 +48,8 @@ func (s *Server) routes(r fiber.Router) {
 	s.aimakRoutes(r)
 	s.statementRoutes(r)
 	s.importRoutes(r)
+	s.providerRoutes(r)
+	s.contractRoutes(r)
 	s.serviceRoutes(r)
 	s.budgetRoutes(r)
 	s.registerRoutes(r)

@@ -80,7 +80,7 @@ func Match(accept, def string) string {
 func (r *Reader) Lang() string { return r.lang }
 
 // T gives the sentence of a key with alternating names and values, which are
-// formatted for the reader: T("contract.over", "Value", som). A key that no
+// formatted for the reader: T("contract.unpaid_note", "Amount", som). A key that no
 // catalogue has comes back in brackets, so that it is seen and mended; the
 // catalogue test keeps this from happening.
 func (r *Reader) T(key string, pairs ...any) string { return r.text(key, nil, pairs) }

@@ -1,0 +1,25 @@
+package views
+
+import (
+	"github.com/shopspring/decimal"
+
+	"kelishim/contracts"
+	"kelishim/providers"
+)
+
+// ContractView is a contract with all that happened under it.
+type ContractView struct {
+	contracts.Contract
+	URL, BuyerName, ProviderName               string
+	Summary                                    contracts.Summary
+	Remainder                                  decimal.Decimal // share that no service has
+	Services, Acts, Payments, Penalties, Costs List
+}
+
+// ProviderView is a provider with its contracts.
+type ProviderView struct {
+	providers.Provider
+	URL, LegalForm, TaxRegime string
+	Debarred                  bool
+	Contracts                 List
+}

@@ -1,0 +1,226 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/uptrace/bun"
+
+	"kelishim/internal/auth"
+	"kelishim/internal/db"
+	"kelishim/internal/db/dbtest"
+	"kelishim/web"
+)
+
+// site is the whole program on a database of its own, with somebody signed in.
+type site struct {
+	t      *testing.T
+	server *web.Server
+	db     *db.DB
+	token  string
+	lang   string
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	conn := dbtest.New(t)
+	people := auth.NewStore(conn)
+	login, password, _, err := people.EnsureAdministrator(t.Context(), "А. Бекова", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, token, _, err := people.SignIn(t.Context(), login, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &site{t: t, db: conn, token: token, lang: "ru",
+		server: web.New(web.Config{DB: conn, LongDB: conn, DataDir: t.TempDir(), Version: "test"})}
+}
+
+// exec runs SQL behind the program's back, to set a scene.
+func (s *site) exec(query string, args ...any) {
+	s.t.Helper()
+	err := s.db.Do(s.t.Context(), db.System, func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
+	if err != nil {
+		s.t.Fatalf("%s: %v", query, err)
+	}
+}
+
+// page is what came back.
+type page struct {
+	*goquery.Document
+	path     string
+	status   int
+	location string // where a redirect leads
+	notice   string // the notice that the next page shows
+}
+
+func (s *site) do(method, path string, body io.Reader) page {
+	s.t.Helper()
+	req := httptest.NewRequest(method, path, body)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	req.AddCookie(&http.Cookie{Name: "kelishim_session", Value: s.token})
+	req.AddCookie(&http.Cookie{Name: "kelishim_lang", Value: s.lang})
+	res, err := s.server.App().Test(req, -1)
+	if err != nil {
+		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	doc, err := goquery.NewDocumentFromReader(res.Body)
+	if err != nil {
+		s.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	p := page{Document: doc, path: path, status: res.StatusCode, location: res.Header.Get("Location")}
+	for _, cookie := range res.Cookies() {
+		if cookie.Name == "kelishim_notice" {
+			p.notice = cookie.Value
+		}
+	}
+	return p
+}
+
+// get reads a page that must be there.
+func (s *site) get(path string) page {
+	s.t.Helper()
+	p := s.do(http.MethodGet, path, nil)
+	if p.status != http.StatusOK {
+		s.t.Fatalf("GET %s: %d %s", path, p.status, p.text("main"))
+	}
+	return p
+}
+
+// gone checks that a path leads nowhere.
+func (s *site) gone(path string) {
+	s.t.Helper()
+	if p := s.do(http.MethodGet, path, nil); p.status != http.StatusNotFound {
+		s.t.Errorf("GET %s: %d, want 404", path, p.status)
+	}
+}
+
+// send posts a form given as alternating names and values.
+func (s *site) send(path string, pairs ...string) page {
+	s.t.Helper()
+	values := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values.Set(pairs[i], pairs[i+1])
+	}
+	return s.do(http.MethodPost, path, strings.NewReader(values.Encode()))
+}
+
+// saved posts a form that must succeed: a redirect that shows a notice.
+func (s *site) saved(path, location, notice string, pairs ...string) page {
+	s.t.Helper()
+	p := s.send(path, pairs...)
+	if p.status != http.StatusSeeOther {
+		s.t.Fatalf("POST %s: %d, %s", path, p.status, p.text(".alert, main"))
+	}
+	if p.location != location || p.notice != notice {
+		s.t.Errorf("POST %s leads to %q with notice %q, want %q with %q", path, p.location, p.notice, location, notice)
+	}
+	return p
+}
+
+// refused posts a form that must be refused beside a field, or on top where
+// field is "", with everything that was typed still there.
+func (s *site) refused(path, field, sentence string, pairs ...string) page {
+	s.t.Helper()
+	p := s.send(path, pairs...)
+	if p.status != http.StatusUnprocessableEntity && p.status != http.StatusConflict {
+		s.t.Errorf("POST %s: %d, want 422 or 409", path, p.status)
+	}
+	at := ".alert"
+	if field != "" {
+		at = "#f-" + field + "-error"
+	}
+	if got := p.text(at); !strings.Contains(got, sentence) {
+		s.t.Errorf("POST %s: at %s stands %q, want %q", path, at, got, sentence)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if got, ok := p.value(pairs[i]); ok && got != pairs[i+1] {
+			s.t.Errorf("POST %s: %s shows %q, typed was %q", path, pairs[i], got, pairs[i+1])
+		} else if !ok {
+			s.t.Errorf("POST %s: the field %s is gone from the form", path, pairs[i])
+		}
+	}
+	return p
+}
+
+// text is the text of what a selector finds, white space drawn together.
+func (p page) text(selector string) string {
+	return strings.Join(strings.Fields(p.Find(selector).Text()), " ")
+}
+
+// value is what a field of the form shows.
+func (p page) value(name string) (string, bool) {
+	field := p.Find(`form.form [name="` + name + `"]`)
+	switch {
+	case field.Length() == 0:
+		return "", false
+	case field.Is("select"):
+		value, _ := field.Find("option[selected]").Attr("value")
+		return value, true
+	case field.Is("textarea"):
+		return field.Text(), true
+	case field.Is("[type=checkbox]"):
+		if _, checked := field.Attr("checked"); checked {
+			return "1", true
+		}
+		return "", true
+	}
+	value, _ := field.Attr("value")
+	return value, true
+}
+
+// has checks that a selector finds an element whose text holds words.
+func (p page) has(t *testing.T, selector, words string) {
+	t.Helper()
+	if got := p.text(selector); !strings.Contains(got, words) {
+		t.Errorf("%s: %s says %q, want %q", p.path, selector, got, words)
+	}
+}
+
+// sound checks what holds of every page: one heading, a title, labels for all
+// fields, no key without a sentence, no link that leads nowhere.
+func (p page) sound(t *testing.T) {
+	t.Helper()
+	if n := p.Find("h1").Length(); n != 1 {
+		t.Errorf("%s: %d headings of the first level", p.path, n)
+	}
+	if strings.TrimSpace(p.text("title")) == "" {
+		t.Errorf("%s: no title", p.path)
+	}
+	if text := p.Text(); strings.Contains(text, "[register.") || strings.Contains(text, "[budget.") || strings.Contains(text, "[service.") ||
+		strings.Contains(text, "[baseline.") || strings.Contains(text, "<no value>") || strings.Contains(text, "%!") {
+		t.Errorf("%s: a sentence is missing: %s", p.path, p.text("main"))
+	}
+	p.Find("input:not([type=hidden]), select, textarea").Each(func(_ int, field *goquery.Selection) {
+		id, _ := field.Attr("id")
+		if p.Find(`label[for="`+id+`"]`).Length() == 0 {
+			t.Errorf("%s: the field %q has no label", p.path, id)
+		}
+	})
+	ids := map[string]bool{}
+	p.Find("[id]").Each(func(_ int, one *goquery.Selection) {
+		id, _ := one.Attr("id")
+		if ids[id] {
+			t.Errorf("%s: the id %q stands twice", p.path, id)
+		}
+		ids[id] = true
+	})
+	p.Find("main a").Each(func(_ int, link *goquery.Selection) {
+		if href, ok := link.Attr("href"); !ok || href == "" || strings.TrimSpace(link.Text()) == "" {
+			t.Errorf("%s: a link without words or without a place: %q %q", p.path, href, link.Text())
+		}
+	})
+}
