@@ -86,7 +86,7 @@ func TestAssetsShowTheirYearlyDepreciation(t *testing.T) {
 	s.get(wastePage + "/assets/new").sound(t)
 	s.saved(wastePage+"/assets/new", wastePage+"#assets", "service.asset.saved", truckForm...)
 	row := s.get(wastePage).Find("section[aria-labelledby=assets] tbody tr")
-	if text := strings.Join(strings.Fields(row.Text()), " "); !strings.Contains(text, "160 000,00") || !strings.Contains(text, "01.06.2019") {
+	if text := words(row); !strings.Contains(text, "160 000,00") || !strings.Contains(text, "01.06.2019") {
 		t.Errorf("the truck: %s", text)
 	}
 	href, _ := row.Find("a").First().Attr("href")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/uptrace/bun"
+	"golang.org/x/net/html"
 
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
@@ -157,8 +158,28 @@ func (s *site) refused(path, field, sentence string, pairs ...string) page {
 }
 
 // text is the text of what a selector finds, white space drawn together.
-func (p page) text(selector string) string {
-	return strings.Join(strings.Fields(p.Find(selector).Text()), " ")
+func (p page) text(selector string) string { return words(p.Find(selector)) }
+
+// words are the words of elements as they are read: cells of a table apart.
+func words(found *goquery.Selection) string {
+	var text strings.Builder
+	var walk func(*html.Node)
+	walk = func(node *html.Node) {
+		if node.Type == html.TextNode {
+			text.WriteString(node.Data)
+		}
+		for child := node.FirstChild; child != nil; child = child.NextSibling {
+			walk(child)
+		}
+		switch node.Data {
+		case "td", "th", "tr", "p", "div", "li", "dt", "dd", "h1", "h2", "h3", "small", "br":
+			text.WriteString(" ")
+		}
+	}
+	for _, node := range found.Nodes {
+		walk(node)
+	}
+	return strings.Join(strings.Fields(text.String()), " ")
 }
 
 // value is what a field of the form shows.
