@@ -35,7 +35,7 @@ func (s *Server) showAsset(c *fiber.Ctx, at serviceAt, stored *budget.Asset, f *
 	p := s.servicePage(c, at, "service.asset.new")
 	e := views.Edit{Intro: p.T("service.asset.intro"), Form: views.Form{Action: at.url + "/assets/new", Submit: p.T("register.save"),
 		Cancel: views.Link{URL: at.url + "#assets"},
-		Fields: []views.Field{
+		Sections: []views.Section{{Title: p.T("service.asset.one"), Fields: []views.Field{
 			f.field("text", "asset", p.T("service.asset.number"), needed, hinted(p.T("service.hint.asset"))),
 			f.field("text", "title", p.T("service.asset.title"), needed, wide),
 			f.field("money", "purchase_price", p.T("service.asset.purchase_price"), needed),
@@ -44,7 +44,7 @@ func (s *Server) showAsset(c *fiber.Ctx, at serviceAt, stored *budget.Asset, f *
 			f.field("date", "in_service_on", p.T("service.asset.in_service_on")),
 			f.field("number", "share", p.T("service.asset.share"), needed, hinted(p.T("service.hint.asset_share"))),
 			f.field("number", "avoidable_share", p.T("service.asset.avoidable_share"), needed, hinted(p.T("service.hint.asset_avoidable"))),
-		}}}
+		}}}}}
 	if stored != nil {
 		p.Title = p.T("service.asset.change", "Asset", stored.Asset, "Title", stored.Title)
 		p.Crumbs[len(p.Crumbs)-1].Label = p.Title

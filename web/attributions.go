@@ -111,7 +111,7 @@ func (s *Server) showAttribution(c *fiber.Ctx, a attributed, category string, f 
 			chosenFrom(worded(p, "budget.behaviour_of.", budget.Behaviours, ""))),
 		f.field("number", "avoidable_share", p.T("budget.attribution.field.avoidable_share"), needed, hinted(p.T("budget.hint.avoidable_share"))),
 		f.field("textarea", "reason", p.T("budget.attribution.field.reason"), hinted(p.T("budget.hint.reason"))))
-	e.Form = views.Form{Action: action, Fields: fields, Submit: p.T("register.save"), Cancel: views.Link{URL: lineURL(a.line.ID)}}
+	e.Form = views.Form{Action: action, Sections: []views.Section{{Title: p.T("budget.attribution.section"), Fields: fields}}, Submit: p.T("register.save"), Cancel: views.Link{URL: lineURL(a.line.ID)}}
 	if f.errorOf("version_reason") != "" || category == "" && len(a.frozen) > 0 || slices.Contains(a.frozen, category) {
 		e.Form.Sections = append(e.Form.Sections, versionReason(p, f))
 	}

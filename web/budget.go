@@ -159,7 +159,7 @@ func (s *Server) aimakYear(c *fiber.Ctx) (*aimaks.Register, string, int, error) 
 	}
 	unit, ok := register.Unit(c.Params("aimak"))
 	year, err := strconv.Atoi(c.Params("year"))
-	if !ok || err != nil || year < 1990 || year > 2199 {
+	if !ok || !aimaks.HasBudget(unit.Level) || err != nil || year < 1990 || year > 2199 {
 		return nil, "", 0, db.ErrNotFound
 	}
 	return register, unit.SOATE, year, nil

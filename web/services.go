@@ -104,8 +104,9 @@ func (s *Server) fillOutsourced(c *fiber.Ctx, p views.Page, at serviceAt, v *vie
 	}
 	rows = slices.DeleteFunc(rows, func(row savings.Row) bool { return row.ServiceAimak != at.Aimak })
 	v.Statements = at.names.rows(rows)
-	v.Costs = views.List{Empty: p.T("service.no_costs"), Columns: []views.Column{{Label: p.T("register.field.year")},
+	v.Costs = views.List{Empty: p.T("service.no_costs"), Add: views.Link{Label: p.T("contract.cost.new"), URL: at.url + "/costs/new"}, Columns: []views.Column{{Label: p.T("register.field.year")},
 		{Label: p.T("service.cost.kind")}, {Label: p.T("service.cost.amount"), Numeric: true}, {Label: p.T("service.cost.basis")}, {Label: p.T("service.cost.note")}}}
+	slices.SortStableFunc(outsourced.Costs, func(a, b contracts.OutsourcedCost) int { return b.Year - a.Year })
 	for _, cost := range outsourced.Costs {
 		if cost.Category != at.Category {
 			continue
@@ -114,7 +115,9 @@ func (s *Server) fillOutsourced(c *fiber.Ctx, p views.Page, at serviceAt, v *vie
 		if basis == "" {
 			basis = "recorded"
 		}
-		v.Costs.Rows = append(v.Costs.Rows, views.ListRow{ID: "cost-" + strconv.FormatInt(cost.ID, 10), Cells: []views.Cell{
+		url := at.costURL(cost.ID)
+		links := []views.Link{{Label: p.T("register.change"), URL: url}, {Label: p.T("register.delete"), URL: url + "/delete"}}
+		v.Costs.Rows = append(v.Costs.Rows, views.ListRow{ID: "cost-" + strconv.FormatInt(cost.ID, 10), Links: links, Cells: []views.Cell{
 			{Text: strconv.Itoa(cost.Year)}, {Text: p.T("savings.kind." + cost.Kind)}, {Text: p.Som(cost.Amount)},
 			{Text: p.T("savings.basis." + basis)}, {Text: cost.Note}}})
 	}
