@@ -447,22 +447,22 @@ func budgetFigures(p Page, v BudgetYearView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("budget.approved"), Value: p.SomNull(v.ExpenditureTotals.Approved), Unit: p.T("budget.som"),
+		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("budget.figure.approved"), Value: p.SomNull(v.ExpenditureTotals.Approved), Unit: p.T("budget.som"),
 			Note: Missing(p, v.ExpenditureTotals.MissingApproved), Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("budget.adjusted"), Value: p.SomNull(v.ExpenditureTotals.Adjusted), Unit: p.T("budget.som"),
+		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("budget.figure.adjusted"), Value: p.SomNull(v.ExpenditureTotals.Adjusted), Unit: p.T("budget.som"),
 			Note: Missing(p, v.ExpenditureTotals.MissingAdjusted), Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("budget.executed"), Value: p.SomNull(v.ExpenditureTotals.Executed), Unit: p.T("budget.som"),
+		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("budget.figure.executed"), Value: p.SomNull(v.ExpenditureTotals.Executed), Unit: p.T("budget.som"),
 			Note: Missing(p, v.ExpenditureTotals.MissingExecuted), Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("budget.execution"), Value: percent(p, v.ExpenditureTotals.Execution()),
+		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("budget.figure.execution"), Value: percent(p, v.ExpenditureTotals.Execution()),
 			Note: p.T("budget.execution_note"), Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
