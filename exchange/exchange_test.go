@@ -87,7 +87,7 @@ func rowCounts(t *testing.T, d *db.DB) map[string]int {
 	err := d.Read(t.Context(), db.System, func(ctx context.Context, tx bun.Tx) error {
 		for _, sheet := range append(sheetNames(), "imports") {
 			var n int
-			if err := tx.NewRaw(`SELECT count(*) FROM ` + sheet).Scan(ctx, &n); err != nil {
+			if err := tx.NewRaw(`SELECT count(*) FROM `+sheet).Scan(ctx, &n); err != nil {
 				return err
 			}
 			counts[sheet] = n
