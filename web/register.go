@@ -184,7 +184,7 @@ func refusedDeed(err error) fault.List {
 	return list
 }
 
-// rowLinks are the ways from a row of a sheet to its form and its deletion.
+// sheetLinks are the ways from a row of a sheet to its form and its deletion.
 func sheetLinks(p views.Page, sh sheet, key string) []views.Link {
 	row := "/register/" + sh.name() + "/" + url.PathEscape(key)
 	return []views.Link{{Label: p.T("register.change"), URL: row}, {Label: p.T("register.delete"), URL: row + "/delete"}}
