@@ -1,5 +1,7 @@
 package views
 
+import "github.com/a-h/templ"
+
 // Field is one field of a form. What was typed comes back in Value, what is
 // wrong with it stands in Error beside it.
 type Field struct {
@@ -79,6 +81,23 @@ func describedBy(f Field) string {
 		ids += fieldID(f.Name) + "-error"
 	}
 	return ids
+}
+
+// aria are the attributes that tell a screen reader what is wrong with a field
+// and what must be filled in. They carry the word "true": an empty aria-invalid
+// is read as false.
+func (f Field) aria() templ.Attributes {
+	attributes := templ.Attributes{}
+	if ids := describedBy(f); ids != "" {
+		attributes["aria-describedby"] = ids
+	}
+	if f.Error != "" {
+		attributes["aria-invalid"] = "true"
+	}
+	if f.Required {
+		attributes["aria-required"] = "true"
+	}
+	return attributes
 }
 
 // inputType is the HTML type. Amounts and dates are plain text: people write
