@@ -171,7 +171,9 @@ func (s *Store) Change(ctx context.Context, actor db.Actor, inn string, p *Provi
 	}
 	return Refusals.Kindly(s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		err := db.One(tx.NewUpdate().Model(p).
-			Column("inn", "name_ru", "name_ky", "legal_form", "tax_regime", "address", "phone", "debarred_from", "debarred_to").
+			// bun leaves primary keys out of what Column sets.
+			Set("inn = ?", p.INN).
+			Column("name_ru", "name_ky", "legal_form", "tax_regime", "address", "phone", "debarred_from", "debarred_to").
 			Where("inn = ?", inn).Exec(ctx))
 		if err != nil {
 			return fmt.Errorf("change provider: %w", err)
