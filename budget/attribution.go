@@ -112,28 +112,68 @@ func (s *Store) putAttribution(ctx context.Context, actor db.Actor, a *Attributi
 	if err := a.check().Or(); err != nil {
 		return err
 	}
+	return s.write(ctx, actor, reason, func(ctx context.Context, tx bun.Tx) error { return a.place(ctx, tx, write) })
+}
+
+// AddAttributions gives shares of several lines to services: all or none. A
+// refusal's field carries the line, as in "share_17".
+func (s *Store) AddAttributions(ctx context.Context, actor db.Actor, list []Attribution, reason string) error {
+	var wrong fault.List
+	for i := range list {
+		wrong = append(wrong, list[i].named(list[i].check().Or())...)
+	}
+	if err := wrong.Or(); err != nil {
+		return err
+	}
 	return s.write(ctx, actor, reason, func(ctx context.Context, tx bun.Tx) error {
-		// Two clerks who share out one line at once meet at its row.
-		err := tx.NewRaw(`SELECT aimak FROM budget_lines WHERE id = ? FOR UPDATE`, a.LineID).Scan(ctx, &a.Aimak)
-		if err != nil {
-			return fmt.Errorf("lock line %d: %w", a.LineID, err)
-		}
-		var left decimal.Decimal
-		err = tx.NewRaw(`
-			SELECT 1 - coalesce(sum(share), 0)
-			FROM attributions
-			WHERE budget_line_id = ? AND category <> ?`, a.LineID, a.Category).Scan(ctx, &left)
-		if err != nil {
-			return fmt.Errorf("see what is left of line %d: %w", a.LineID, err)
-		}
-		if a.Share.Cmp(left) > 0 {
-			return ErrShareLeft.With("Left", left)
-		}
-		if err := write(ctx, tx); err != nil {
-			return fmt.Errorf("attribute line %d to %s: %w", a.LineID, a.Category, err)
+		for i := range list {
+			a := &list[i]
+			err := a.place(ctx, tx, func(ctx context.Context, tx bun.Tx) error {
+				_, err := tx.NewInsert().Model(a).Exec(ctx)
+				return err
+			})
+			if refusals := fault.All(Refusals.Kindly(err)); len(refusals) > 0 {
+				return a.named(refusals)
+			}
+			if err != nil {
+				return err
+			}
 		}
 		return nil
 	})
+}
+
+// named puts the line into the fields of refusals.
+func (a *Attribution) named(err error) fault.List {
+	var list fault.List
+	for _, one := range fault.All(err) {
+		list = append(list, one.On(fmt.Sprintf("%s_%d", one.Field, a.LineID)))
+	}
+	return list
+}
+
+// place writes an attribution where enough of the line is left.
+func (a *Attribution) place(ctx context.Context, tx bun.Tx, write func(context.Context, bun.Tx) error) error {
+	// Two clerks who share out one line at once meet at its row.
+	err := tx.NewRaw(`SELECT aimak FROM budget_lines WHERE id = ? FOR UPDATE`, a.LineID).Scan(ctx, &a.Aimak)
+	if err != nil {
+		return fmt.Errorf("lock line %d: %w", a.LineID, err)
+	}
+	var left decimal.Decimal
+	err = tx.NewRaw(`
+		SELECT 1 - coalesce(sum(share), 0)
+		FROM attributions
+		WHERE budget_line_id = ? AND category <> ?`, a.LineID, a.Category).Scan(ctx, &left)
+	if err != nil {
+		return fmt.Errorf("see what is left of line %d: %w", a.LineID, err)
+	}
+	if a.Share.Cmp(left) > 0 {
+		return ErrShareLeft.With("Left", left)
+	}
+	if err := write(ctx, tx); err != nil {
+		return fmt.Errorf("attribute line %d to %s: %w", a.LineID, a.Category, err)
+	}
+	return nil
 }
 
 // DeleteAttribution takes a line away from a service.

@@ -3,6 +3,7 @@ package budget
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 	"github.com/uptrace/bun"
@@ -48,6 +49,11 @@ type YearLine struct {
 
 // Unattributed is the share of the line that belongs to no service tracked.
 func (l YearLine) Unattributed() decimal.Decimal { return one.Sub(l.Attributed) }
+
+// Has tells whether a service has a share of the line.
+func (l YearLine) Has(category string) bool {
+	return slices.ContainsFunc(l.Attributions, func(a Attribution) bool { return a.Category == category })
+}
 
 // Year is the budget of an aimak and fiscal year: expenditure and revenue apart.
 type Year struct {

@@ -52,7 +52,9 @@ func readForm(c *fiber.Ctx) *form {
 		}
 		return f
 	}
-	c.Request().PostArgs().VisitAll(func(name, value []byte) { keep(string(name), string(value)) })
+	for name, value := range c.Request().PostArgs().All() {
+		keep(string(name), string(value))
+	}
 	return f
 }
 

@@ -48,6 +48,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.aimakRoutes(r)
 	s.statementRoutes(r)
 	s.importRoutes(r)
+	s.compareRoutes(r)
 	s.providerRoutes(r)
 	s.contractRoutes(r)
 	s.serviceRoutes(r)
