@@ -35,9 +35,12 @@ func (a *Act) check() error {
 	if a.Act == "" {
 		wrong = append(wrong, ErrAct)
 	}
-	for field, day := range map[string]date.Date{"accepted_on": a.AcceptedOn, "period_from": a.PeriodFrom, "period_to": a.PeriodTo} {
-		if day.IsZero() {
-			wrong = append(wrong, ErrDate.On(field))
+	for _, one := range []struct {
+		field string
+		day   date.Date
+	}{{"period_from", a.PeriodFrom}, {"period_to", a.PeriodTo}, {"accepted_on", a.AcceptedOn}} {
+		if one.day.IsZero() {
+			wrong = append(wrong, ErrDate.On(one.field))
 		}
 	}
 	if !a.PeriodTo.IsZero() && a.PeriodTo.Before(a.PeriodFrom) {

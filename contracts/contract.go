@@ -125,12 +125,25 @@ func (c *Contract) word(err error) error {
 	return err
 }
 
-// Delete removes a contract; refused while anything hangs on it.
+// Delete removes a contract; refused while anything hangs on it, saying how
+// much of what.
 func (s *Store) Delete(ctx context.Context, actor db.Actor, id int64) error {
 	return s.write(ctx, actor, "delete contract", func(ctx context.Context, tx bun.Tx) error {
-		err := db.One(tx.NewDelete().Model((*Contract)(nil)).Where("id = ?", id).Exec(ctx))
-		if db.Constraint(err) != "" {
-			return ErrUsed
+		var services, acts, payments, penalties int
+		err := tx.NewRaw(`
+			SELECT (SELECT count(*) FROM contract_services WHERE contract_id = ?), (SELECT count(*) FROM acts WHERE contract_id = ?),
+				(SELECT count(*) FROM payments WHERE contract_id = ?), (SELECT count(*) FROM penalties WHERE contract_id = ?)`,
+			id, id, id, id).Scan(ctx, &services, &acts, &payments, &penalties)
+		if err != nil {
+			return err
+		}
+		used := ErrUsed.With("Services", services).With("Acts", acts).With("Payments", payments).With("Penalties", penalties)
+		if services+acts+payments+penalties > 0 {
+			return used
+		}
+		err = db.One(tx.NewDelete().Model((*Contract)(nil)).Where("id = ?", id).Exec(ctx))
+		if db.Constraint(err) != "" { // something was recorded meanwhile
+			return used
 		}
 		return err
 	})

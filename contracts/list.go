@@ -132,3 +132,27 @@ func (s *Store) Summary(ctx context.Context, actor db.Actor, contractID int64) (
 	}
 	return sum, nil
 }
+
+// Turnover is what happened under all contracts of a provider in som; contracts
+// in other currencies are counted apart, never added.
+type Turnover struct {
+	Accepted, Paid, Withheld money.Som
+	Foreign                  int // contracts in another currency
+}
+
+// Turnover sums what was accepted from, paid to and withheld from a provider.
+func (s *Store) Turnover(ctx context.Context, actor db.Actor, inn string) (sum Turnover, err error) {
+	err = s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewRaw(`
+			WITH own AS (SELECT id FROM contracts WHERE provider = ? AND currency = 'KGS')
+			SELECT (SELECT coalesce(sum(amount), 0) FROM acts WHERE contract_id IN (SELECT id FROM own)),
+				(SELECT coalesce(sum(amount), 0) FROM payments WHERE contract_id IN (SELECT id FROM own)),
+				(SELECT coalesce(sum(amount), 0) FROM penalties WHERE withheld_on IS NOT NULL AND contract_id IN (SELECT id FROM own)),
+				(SELECT count(*) FROM contracts WHERE provider = ? AND currency <> 'KGS')`, inn, inn).
+			Scan(ctx, &sum.Accepted, &sum.Paid, &sum.Withheld, &sum.Foreign)
+	})
+	if err != nil {
+		return Turnover{}, fmt.Errorf("sum contracts of a provider: %w", err)
+	}
+	return sum, nil
+}
