@@ -15,6 +15,14 @@ import (
 // stretches it.
 const chartWidth = 1000
 
+// thinnest is how long a bar is drawn at least, so that an amount that is not
+// 0 can be seen; margin keeps room for it beyond the last amount, so that such
+// a bar never has to grow over the zero line to the wrong side.
+const (
+	thinnest = 3
+	margin   = 4
+)
+
 // Bar is one row of a chart. Without an amount it has no bar.
 type Bar struct {
 	Label, URL, Value string
@@ -59,22 +67,23 @@ func (s *scale) include(amount money.Som) {
 	s.low, s.high = min(s.low, f), max(s.high, f)
 }
 
-// at is where an amount lies, from 0 to chartWidth.
+// at is where an amount lies in the drawing.
 func (s scale) at(amount money.Som) float64 {
-	return (amount.Decimal().InexactFloat64() - s.low) / (s.high - s.low) * chartWidth
+	share := (amount.Decimal().InexactFloat64() - s.low) / (s.high - s.low)
+	return margin + share*(chartWidth-2*margin)
 }
 
 func (s scale) zero() string { return px(s.at(money.Zero)) }
 
-// bar is where a bar begins and how long it is; what is not nothing is never
-// thinner than can be seen.
+// bar is where a bar begins and how long it is. A bar too thin to be seen grows
+// in its own direction: a small loss must not look like a saving.
 func (s scale) bar(b Bar) (x, width string) {
 	from, to := s.at(b.Start), s.at(b.Start.Add(b.Amount.Som))
-	if from > to {
-		from, to = to, from
-	}
-	if to-from < 3 && !b.Amount.Som.IsZero() {
-		to = min(from+3, chartWidth)
+	switch {
+	case b.Amount.Som.Sign() < 0:
+		from, to = min(to, from-thinnest), from
+	case b.Amount.Som.Sign() > 0:
+		to = max(to, from+thinnest)
 	}
 	return px(from), px(to - from)
 }
