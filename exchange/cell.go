@@ -25,6 +25,7 @@ var (
 	spaces       = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2009", "", "\u2212", "-")
 	onlyDigits   = regexp.MustCompile(`^[0-9]+$`)
 	scientific   = regexp.MustCompile(`^[0-9]+([.,][0-9]+)?[eEеЕ]\+?[0-9]+$`)
+	shortened    = regexp.MustCompile(`^[0-9]([.,][0-9]+)?E\+[0-9]{2}$`) // a long number as Excel shows it
 	plainCode    = regexp.MustCompile(`^[a-z][a-z0-9_]{1,39}$`)
 	threeLetters = regexp.MustCompile(`^[A-Z]{3}$`)
 	excelErrors  = []string{"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#ССЫЛКА!", "#Н/Д", "#ЗНАЧ!", "#ДЕЛ/0!", "#ИМЯ?", "#ЧИСЛО!", "#ПУСТО!"}
@@ -33,13 +34,10 @@ var (
 // value reads a cell as its column wants it and gives it as PostgreSQL's COPY
 // takes it; "" is no value. What is wrong comes back as a refusal.
 func (c *Column) value(cell string) (string, *fault.Fault) {
-	if !utf8.ValidString(cell) {
-		return "", bad("not_utf8")
+	if wrong := notText(cell); wrong != nil {
+		return "", wrong
 	}
-	if strings.ContainsRune(cell, 0) {
-		return "", bad("nul")
-	}
-	cell = strings.TrimFunc(cell, func(r rune) bool { return r == '\u00a0' || r == '\ufeff' || r <= ' ' })
+	cell = trim(cell)
 	if cell == "" {
 		if c.optional {
 			return "", nil
@@ -56,6 +54,25 @@ func (c *Column) value(cell string) (string, *fault.Fault) {
 		return cell, nil
 	}
 	return c.read(cell)
+}
+
+// notText refuses what PostgreSQL would not take as text, or would take
+// silently changed.
+func notText(cell string) *fault.Fault {
+	switch {
+	case !utf8.ValidString(cell):
+		return bad("not_utf8")
+	case strings.IndexByte(cell, 0) >= 0:
+		return bad("nul")
+	}
+	return nil
+}
+
+// trim takes blanks off both ends, also those that cannot be seen.
+func trim(cell string) string {
+	return strings.TrimFunc(cell, func(r rune) bool {
+		return r <= ' ' && r != 0 || r == '\u00a0' || r == '\u202f' || r == '\ufeff'
+	})
 }
 
 func (c *Column) read(cell string) (string, *fault.Fault) {
@@ -91,6 +108,9 @@ func (c *Column) read(cell string) (string, *fault.Fault) {
 		limit := maxCell
 		if c.key || c.Name == "act" || c.Name == "contract" {
 			limit = maxName
+		}
+		if limit == maxName && shortened.MatchString(cell) {
+			return "", bad("scientific").With("Value", cell)
 		}
 		if n := utf8.RuneCountInString(cell); n > limit {
 			return "", bad("too_long").With("Max", limit).With("Length", n)
@@ -199,9 +219,4 @@ func shorten(s string) string {
 		return string(runes[:40]) + "…"
 	}
 	return s
-}
-
-// above compares two amounts that som has read.
-func above(a, b string) bool {
-	return decimal.RequireFromString(a).Cmp(decimal.RequireFromString(b)) > 0
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -164,8 +165,15 @@ var checks = []check{
 		  AND NOT EXISTS (SELECT 1 FROM ` + servicesBought + ` k WHERE k.contract = s.contract AND k.aimak = s.aimak AND k.category = s.service)`},
 }
 
-// runChecks adds what the staged rows would break; it writes nothing.
-func runChecks(ctx context.Context, tx bun.Tx, list []*staged, faults *Faults) error {
+// asks tells whether the check looks into the staged rows of one of the sheets.
+func (c check) asks(sheets []string) bool {
+	return slices.ContainsFunc(sheets, func(name string) bool { return strings.Contains(c.query, "stage_"+name) })
+}
+
+// runChecks adds what the staged rows would break; it writes nothing. What
+// refers to a sheet of the file whose rows could not be staged (lost) is not
+// called unknown: the file has it.
+func runChecks(ctx context.Context, tx bun.Tx, list []*staged, lost []string, faults *Faults) error {
 	for _, s := range list {
 		if err := twice(ctx, tx, s.sheet, faults); err != nil {
 			return err
@@ -173,8 +181,8 @@ func runChecks(ctx context.Context, tx bun.Tx, list []*staged, faults *Faults) e
 		if err := needed(ctx, tx, s, faults); err != nil {
 			return err
 		}
-		for _, c := range checks {
-			if c.sheet != s.sheet.Name {
+		for _, c := range slices.Concat(rules, checks) {
+			if c.sheet != s.sheet.Name || c.asks(lost) {
 				continue
 			}
 			if err := c.run(ctx, tx, faults); err != nil {
@@ -205,7 +213,7 @@ func (c check) run(ctx context.Context, tx bun.Tx, faults *Faults) error {
 		for i, name := range c.values {
 			one = one.With(name, shorten(texts[i]))
 		}
-		faults.add(c.sheet, number, c.column, one)
+		faults.addFound(c.sheet, number, c.column, one)
 	}
 	return rows.Err()
 }

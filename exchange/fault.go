@@ -23,6 +23,13 @@ type RowFault struct {
 type Faults struct {
 	List  []RowFault // at most 1000 of them
 	Total int
+	cells map[place]bool // where a cell could not be read
+}
+
+type place struct {
+	sheet  string
+	row    int
+	column string
 }
 
 // Error counts them, for logs.
@@ -32,6 +39,25 @@ func (f *Faults) add(sheet string, row int, column string, one *fault.Fault) {
 	f.Total++
 	if len(f.List) < maxFaults {
 		f.List = append(f.List, RowFault{Sheet: sheet, Row: row, Column: column, Fault: one})
+	}
+}
+
+// addCell adds a cell that cannot be read. Queries over the staged rows see no
+// value there; what they would say of it is left out (addFound).
+func (f *Faults) addCell(sheet string, row int, column string, one *fault.Fault) {
+	f.add(sheet, row, column, one)
+	if f.cells == nil {
+		f.cells = map[place]bool{}
+	}
+	if len(f.cells) < 10*maxFaults {
+		f.cells[place{sheet, row, column}] = true
+	}
+}
+
+// addFound adds what a query found, unless the cell could not even be read.
+func (f *Faults) addFound(sheet string, row int, column string, one *fault.Fault) {
+	if !f.cells[place{sheet, row, column}] {
+		f.add(sheet, row, column, one)
 	}
 }
 

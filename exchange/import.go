@@ -24,7 +24,7 @@ type Options struct {
 // Report says what an import did, or a dry run would do.
 type Report struct {
 	Sheets              []SheetReport
-	NewBaselineVersions int      // of frozen baselines, since what stands behind them changed
+	NewBaselineVersions int      // of frozen baselines, since they or what stands behind them changed
 	Changes             []Change // of a dry run, the first 200
 }
 
@@ -54,11 +54,17 @@ func Import(ctx context.Context, d *db.DB, actor db.Actor, source *Source, opts 
 		faults.add(one.Sheet, one.Row, one.Column, one.Fault)
 	}
 	err := d.DoOn(ctx, actor, func(ctx context.Context, conn bun.Conn, tx bun.Tx) error {
-		list, err := stageAll(ctx, conn, tx, source, faults, opts)
+		list, lost, err := stageAll(ctx, conn, tx, source, faults, opts)
 		if err != nil {
 			return err
 		}
-		if err := runChecks(ctx, tx, list, faults); err != nil {
+		if err := takeTurn(ctx, tx); err != nil {
+			return refused(err, faults)
+		}
+		if err := complete(ctx, tx, list); err != nil {
+			return err
+		}
+		if err := runChecks(ctx, tx, list, lost, faults); err != nil {
 			return err
 		}
 		if faults.Total > 0 {
@@ -89,12 +95,13 @@ func Import(ctx context.Context, d *db.DB, actor db.Actor, source *Source, opts 
 	return report, nil
 }
 
-func stageAll(ctx context.Context, conn bun.Conn, tx bun.Tx, source *Source, faults *Faults, opts Options) ([]*staged, error) {
-	var list []*staged
+// stageAll stages the sheets of the file; lost are those whose head cannot be
+// used.
+func stageAll(ctx context.Context, conn bun.Conn, tx bun.Tx, source *Source, faults *Faults, opts Options) (list []*staged, lost []string, err error) {
 	for i := range Sheets {
 		sheet := &Sheets[i]
 		if err := createStage(ctx, tx, sheet); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		raw, ok := source.raw(sheet.Name)
 		if !ok {
@@ -102,21 +109,36 @@ func stageAll(ctx context.Context, conn bun.Conn, tx bun.Tx, source *Source, fau
 		}
 		one, err := stage(ctx, conn, raw, sheet, faults, opts.Progress)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if one != nil {
-			list = append(list, one)
+		if one == nil {
+			lost = append(lost, sheet.Name)
+			continue
 		}
+		list = append(list, one)
 	}
+	return list, lost, nil
+}
+
+// takeTurn makes imports wait for each other, so that each one checks what the
+// other has written.
+func takeTurn(ctx context.Context, tx bun.Tx) error {
+	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtext('kelishim.import'))`); err != nil {
+		return fmt.Errorf("wait for other imports: %w", err)
+	}
+	return nil
+}
+
+func complete(ctx context.Context, tx bun.Tx, list []*staged) error {
 	if err := analyze(ctx, tx, list); err != nil {
-		return nil, err
+		return err
 	}
 	for _, one := range list {
 		if err := one.fill(ctx, tx); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return list, nil
+	return nil
 }
 
 // versioned are the sheets whose change may make new versions of baselines.
@@ -135,11 +157,12 @@ func writeAll(ctx context.Context, tx bun.Tx, actor db.Actor, list []*staged, re
 		}
 	}
 	for _, one := range list {
-		written, err := write(ctx, tx, one)
+		written, versions, err := write(ctx, tx, one)
 		if err != nil {
 			return err
 		}
 		report.Sheets = append(report.Sheets, written)
+		report.NewBaselineVersions += versions
 	}
 	if settle {
 		if err := settleContracts(ctx, tx); err != nil {
@@ -147,10 +170,11 @@ func writeAll(ctx context.Context, tx bun.Tx, actor db.Actor, list []*staged, re
 		}
 	}
 	if keep {
-		var err error
-		if report.NewBaselineVersions, err = budget.KeepVersions(ctx, tx, actor, "", ""); err != nil {
+		made, err := budget.KeepVersions(ctx, tx, actor, "", "")
+		if err != nil {
 			return err
 		}
+		report.NewBaselineVersions += made
 	}
 	// Deferred constraints speak here rather than at the commit, where nobody
 	// would word them.

@@ -57,7 +57,6 @@ type Sheet struct {
 	Columns []Column
 	table   string
 	join    string // what the rows need beside themselves to find their table's keys
-	check   func(*row)
 	origin  string // FROM … of the export; the table itself, named t, where empty
 }
 
@@ -114,12 +113,12 @@ var (
 // Sheets are the sheets of the workbook, in the order in which they build on
 // each other.
 var Sheets = []Sheet{
-	{Name: "units", table: "units", check: checkUnit, Columns: []Column{
+	{Name: "units", table: "units", Columns: []Column{
 		key("soate", soate),
 		must("level", text).of("oblast", "city_republican", "raion", "city_raion", "city_oblast", "town", "pgt", "aiyl_aimak", "village"),
 		must("name_ru", text), may("name_ky", text), may("name_en", text),
 		may("parent_soate", soate).to("parent"), may("valid_from", day), may("valid_to", day)}},
-	{Name: "successions", table: "successions", check: checkSuccession, Columns: []Column{
+	{Name: "successions", table: "successions", Columns: []Column{
 		key("predecessor", soate), key("successor", soate), must("on", day).to("took_effect_on")}},
 	{Name: "price_index", table: "price_index", Columns: []Column{key("year", year), must("index", positive)}},
 	{Name: "contribution_rates", table: "contribution_rates", Columns: []Column{
@@ -139,20 +138,20 @@ var Sheets = []Sheet{
 		Columns: []Column{
 			inAimak, key("year", year).to("-").as("l.year"), key("line", text).to("budget_line_id").as("l.id"), ofService,
 			must("share", share), must("behaviour", text).of("fixed", "variable"), must("avoidable_share", share), may("reason", text)}},
-	{Name: "assets", table: "assets", check: checkAsset, Columns: []Column{
+	{Name: "assets", table: "assets", Columns: []Column{
 		inAimak, ofService, key("asset", text), must("title", text), must("purchase_price", amount), must("residual_value", amount),
 		must("life_years", positive), may("in_service_on", day), must("share", share), must("avoidable_share", share)}},
-	{Name: "baselines", table: "baselines", check: checkBaseline,
+	{Name: "baselines", table: "baselines",
 		origin: "(SELECT DISTINCT ON (aimak, category) * FROM baselines ORDER BY aimak, category, version DESC) t",
 		Columns: []Column{
 			inAimak, ofService, must("reference_year", year), must("amounts", text).of("executed", "adjusted", "approved"),
 			must("overhead_rate", rate), must("overhead_avoidable_share", share), may("administration_share", share),
 			may("hurdle", share), may("frozen_on", day), may("author", text), may("reason", text)}},
-	{Name: "providers", table: "providers", check: checkProvider, Columns: []Column{
+	{Name: "providers", table: "providers", Columns: []Column{
 		key("inn", inn), must("name_ru", text), may("name_ky", text), must("legal_form", text),
 		may("tax_regime", text).of("vat", "single_tax", "patent", "none"), may("address", text), may("phone", text),
 		may("debarred_from", day), may("debarred_to", day)}},
-	{Name: "contracts", table: "contracts", check: checkContract, Columns: []Column{
+	{Name: "contracts", table: "contracts", Columns: []Column{
 		key("number", text), must("buyer", soate), must("provider", inn), must("title", text),
 		must("method", text).of("open", "selective", "limited", "direct"), may("method_details", text), may("planned_amount", amount),
 		must("signed_on", day), must("starts_on", day), must("ends_on", day), may("terminated_on", day),
@@ -160,15 +159,15 @@ var Sheets = []Sheet{
 	{Name: "contract_services", table: "contract_services", join: contractOf,
 		origin:  "contract_services t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, inAimak, ofService, must("share", share)}},
-	{Name: "acts", table: "acts", join: contractOf, check: checkAct, origin: "acts t JOIN contracts c ON c.id = t.contract_id",
+	{Name: "acts", table: "acts", join: contractOf, origin: "acts t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, key("act", text), must("accepted_on", day), must("period_from", day), must("period_to", day),
 			may("quantity", number), must("amount", amount)}},
 	{Name: "payments", table: "payments", join: contractOf, origin: "payments t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, key("payment", text), may("act", text), must("paid_on", day), must("amount", amount)}},
-	{Name: "penalties", table: "penalties", join: contractOf, check: checkPenalty, origin: "penalties t JOIN contracts c ON c.id = t.contract_id",
+	{Name: "penalties", table: "penalties", join: contractOf, origin: "penalties t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, key("penalty", text), must("imposed_on", day), may("withheld_on", day), must("amount", amount),
 			must("reason", text)}},
-	{Name: "costs", table: "costs", join: "LEFT JOIN contracts c ON c.number = s.contract", check: checkCost,
+	{Name: "costs", table: "costs", join: "LEFT JOIN contracts c ON c.number = s.contract",
 		origin: "costs t LEFT JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{inAimak, ofService, key("year", year),
 			key("kind", text).of("administration", "monitoring", "in_kind", "transition", "asset_gain", "revenue"),

@@ -49,9 +49,9 @@ func stage(ctx context.Context, conn bun.Conn, raw rawSheet, sheet *Sheet, fault
 	}
 	defer reader.close()
 	s := &staged{sheet: sheet}
-	columns, err := s.readHead(reader, faults)
-	if err != nil || columns == nil {
-		return nil, err
+	columns := s.readHead(reader, faults)
+	if columns == nil {
+		return nil, nil
 	}
 	pipe, into := io.Pipe()
 	done := make(chan error, 1)
@@ -76,149 +76,6 @@ func stage(ctx context.Context, conn bun.Conn, raw rawSheet, sheet *Sheet, fault
 		return nil, fmt.Errorf("copy the sheet %s: %d of %d rows arrived (%w)", sheet.Name, n, s.rows, err)
 	}
 	return s, nil
-}
-
-// readHead matches the names in the first row to the sheet's columns; nil where
-// they cannot be used.
-func (s *staged) readHead(reader rowReader, faults *Faults) ([]*Column, error) {
-	cells, number, err := reader.next()
-	if errors.Is(err, io.EOF) {
-		faults.add(s.sheet.Name, 1, "", bad("no_head").With("Columns", strings.Join(s.sheet.ColumnNames(), ", ")))
-		return nil, nil
-	}
-	if errors.Is(err, errQuotes) {
-		faults.add(s.sheet.Name, number, "", bad("quotes"))
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
-		cells = cells[:len(cells)-1]
-	}
-	if len(cells) > maxColumns {
-		faults.add(s.sheet.Name, 1, "", bad("too_many_columns").With("Max", maxColumns))
-		return nil, nil
-	}
-	before := faults.Total
-	columns := make([]*Column, len(cells))
-	for i, cell := range cells {
-		name := strings.ToLower(strings.Trim(cell, " \t\r\n\u00a0\ufeff"))
-		column := s.sheet.column(name)
-		switch {
-		case name == "":
-			faults.add(s.sheet.Name, 1, "", bad("nameless_column").With("Number", i+1))
-		case column == nil:
-			faults.add(s.sheet.Name, 1, shorten(name), bad("unknown_column").With("Columns", strings.Join(s.sheet.ColumnNames(), ", ")))
-		case s.has(name):
-			faults.add(s.sheet.Name, 1, name, bad("column_twice"))
-		default:
-			columns[i] = column
-			s.present = append(s.present, name)
-		}
-	}
-	for _, c := range s.sheet.Columns {
-		if c.key && !s.has(c.Name) {
-			faults.add(s.sheet.Name, 1, c.Name, bad("key_missing"))
-		}
-	}
-	if faults.Total > before {
-		return nil, nil
-	}
-	return columns, nil
-}
-
-// escape writes a value as COPY's text format wants it.
-var escape = strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
-
-func (s *staged) copyRows(ctx context.Context, reader rowReader, raw rawSheet, columns []*Column, into io.Writer, faults *Faults, progress func(string, int64, int64)) error {
-	var line strings.Builder
-	read := 0
-	for {
-		cells, number, err := reader.next()
-		switch {
-		case errors.Is(err, io.EOF):
-			if progress != nil {
-				progress(s.sheet.Name, max(raw.size, reader.read()), max(raw.size, reader.read()))
-			}
-			return nil
-		case errors.Is(err, errQuotes):
-			faults.add(s.sheet.Name, number, "", bad("quotes"))
-			return nil
-		case err != nil:
-			return err
-		}
-		if read++; read > maxRows {
-			faults.add(s.sheet.Name, number, "", bad("too_many_rows").With("Max", maxRows))
-			return nil
-		}
-		if read%progressEvery == 0 {
-			if ctx.Err() != nil {
-				return fmt.Errorf("read the sheet %s: %w", s.sheet.Name, ctx.Err())
-			}
-			if progress != nil {
-				progress(s.sheet.Name, reader.read(), raw.size)
-			}
-		}
-		r := s.readRow(cells, number, columns, faults)
-		if r == nil {
-			continue
-		}
-		line.Reset()
-		fmt.Fprintf(&line, "%d", number)
-		for _, name := range s.present {
-			line.WriteByte('\t')
-			if value := r.values[name]; value == "" {
-				line.WriteString(`\N`)
-			} else {
-				_, _ = escape.WriteString(&line, value) // a Builder takes all
-			}
-		}
-		line.WriteByte('\n')
-		s.rows++
-		if _, err := io.WriteString(into, line.String()); err != nil {
-			return err
-		}
-	}
-}
-
-// readRow reads the cells of one row; nil for an empty row and for one whose
-// key cannot be read.
-func (s *staged) readRow(cells []string, number int, columns []*Column, faults *Faults) *row {
-	empty := true
-	for _, cell := range cells {
-		empty = empty && strings.TrimSpace(cell) == ""
-	}
-	if empty {
-		return nil
-	}
-	r := &row{sheet: s.sheet, number: number, values: make(map[string]string, len(columns)), faults: faults, bad: map[string]bool{}}
-	keyed := true
-	for i, column := range columns {
-		cell := ""
-		if i < len(cells) {
-			cell = cells[i]
-		}
-		value, one := column.value(cell)
-		if one != nil {
-			r.refuse(column.Name, one)
-			keyed = keyed && !column.key
-		}
-		r.values[column.Name] = value
-	}
-	for i := len(columns); i < len(cells); i++ {
-		if strings.TrimSpace(cells[i]) != "" {
-			faults.add(s.sheet.Name, number, "", bad("too_many_cells").With("Value", shorten(cells[i])))
-			break
-		}
-	}
-	if s.sheet.check != nil {
-		s.sheet.check(r)
-	}
-	if !keyed {
-		return nil
-	}
-	return r
 }
 
 // fill completes the rows by what the tables hold in the columns that the file

@@ -88,13 +88,15 @@ func (s *Sheet) exec(ctx context.Context, tx bun.Tx, query string) (int, error) 
 	return int(n), nil
 }
 
-// write brings a sheet's rows into its table.
-func write(ctx context.Context, tx bun.Tx, s *staged) (SheetReport, error) {
-	report := SheetReport{Sheet: s.sheet.Name}
-	var err error
+// write brings a sheet's rows into its table; versions counts new versions of
+// frozen baselines.
+func write(ctx context.Context, tx bun.Tx, s *staged) (report SheetReport, versions int, err error) {
+	report.Sheet = s.sheet.Name
 	switch s.sheet.Name {
 	case "baselines":
-		report.Changed, report.Added, err = writeBaselines(ctx, tx)
+		var drafts int
+		drafts, versions, report.Added, err = writeBaselines(ctx, tx)
+		report.Changed = drafts + versions
 	case "contracts":
 		// The dates are widened first and set at the end (settleContracts): a
 		// contract may shrink together with its acts, whose trigger looks at
@@ -111,7 +113,7 @@ func write(ctx context.Context, tx bun.Tx, s *staged) (SheetReport, error) {
 		}
 	}
 	report.Unchanged = int(s.rows) - report.Added - report.Changed
-	return report, err
+	return report, versions, err
 }
 
 func widenContracts(ctx context.Context, tx bun.Tx) error {
@@ -133,7 +135,7 @@ func settleContracts(ctx context.Context, tx bun.Tx) error {
 
 // writeBaselines changes drafts in place and makes a new version of a frozen
 // baseline whose row differs; KeepVersions fills in what stands behind it.
-func writeBaselines(ctx context.Context, tx bun.Tx) (changed, added int, err error) {
+func writeBaselines(ctx context.Context, tx bun.Tx) (drafts, versions, added int, err error) {
 	sheet := sheetNamed("baselines")
 	const newest = `(SELECT DISTINCT ON (aimak, category) * FROM baselines ORDER BY aimak, category, version DESC)`
 	into, from := sheet.columns(false)
@@ -141,22 +143,22 @@ func writeBaselines(ctx context.Context, tx bun.Tx) (changed, added int, err err
 	for i := range into {
 		set[i] = into[i] + " = " + from[i]
 	}
-	drafts, err := sheet.exec(ctx, tx, `UPDATE baselines t SET `+strings.Join(set, ", ")+` FROM stage_baselines s JOIN `+newest+` n
+	drafts, err = sheet.exec(ctx, tx, `UPDATE baselines t SET `+strings.Join(set, ", ")+` FROM stage_baselines s JOIN `+newest+` n
 		ON n.aimak = s.aimak AND n.category = s.service
 		WHERE t.id = n.id AND t.frozen_on IS NULL AND `+sheet.differs())
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	all, fromAll := sheet.columns(true)
-	versions, err := sheet.exec(ctx, tx, `INSERT INTO baselines (`+strings.Join(all, ", ")+`, version, components, recorded_by)
+	versions, err = sheet.exec(ctx, tx, `INSERT INTO baselines (`+strings.Join(all, ", ")+`, version, components, recorded_by)
 		SELECT `+strings.Join(fromAll, ", ")+`, t.version + 1, '{}', current_setting('kelishim.actor')
 		FROM stage_baselines s JOIN `+newest+` t ON `+sheet.matched()+`
 		WHERE t.frozen_on IS NOT NULL AND `+sheet.differs())
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	added, err = sheet.exec(ctx, tx, `INSERT INTO baselines (`+strings.Join(all, ", ")+`, version, components, recorded_by)
 		SELECT `+strings.Join(fromAll, ", ")+`, 1, '{}', current_setting('kelishim.actor')
 		FROM stage_baselines s WHERE NOT EXISTS (SELECT 1 FROM baselines t WHERE `+sheet.matched()+`) ORDER BY s.row_no`)
-	return drafts + versions, added, err
+	return drafts, versions, added, err
 }

@@ -19,8 +19,8 @@ type workbookRows struct {
 	rows      *excelize.Rows
 	number    int
 	since1904 bool
-	days      []bool // which columns are dates, known after the head
 	sheet     *Sheet
+	columns   []*Column // known after the head, nil for a name that the sheet has not
 }
 
 func newWorkbookSheet(book *excelize.File, name string, since1904 bool) (*workbookRows, error) {
@@ -43,60 +43,78 @@ func (w *workbookRows) next() ([]string, int, error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("read row %d: %w", w.number, err)
 	}
-	if w.days == nil && len(cells) > 0 {
+	if w.columns == nil {
 		w.head(cells)
 		return cells, w.number, nil
 	}
 	for i, cell := range cells {
-		cells[i] = w.plain(cell, i < len(w.days) && w.days[i])
+		if i < len(w.columns) && w.columns[i] != nil {
+			cells[i] = w.plain(cell, w.columns[i].kind)
+		}
 	}
 	return cells, w.number, nil
 }
 
 func (w *workbookRows) head(cells []string) {
-	w.days = make([]bool, len(cells))
+	w.columns = make([]*Column, len(cells))
 	for i, cell := range cells {
 		if w.sheet != nil {
-			c := w.sheet.column(strings.ToLower(strings.TrimSpace(cell)))
-			w.days[i] = c != nil && c.kind == day
+			w.columns[i] = w.sheet.column(strings.ToLower(trim(cell)))
 		}
 	}
 }
 
 // stored is a number as a workbook stores it: with a point, perhaps with an
-// exponent. Text that people typed with an exponent has fewer digits.
+// exponent.
 var stored = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
 
-// plain writes a stored number as people write it. A workbook keeps fifteen
-// digits: 511870.49999999994 is 511870.5.
-func (w *workbookRows) plain(cell string, isDay bool) string {
+// A number that stands for a day counts the days since 1900 or 1904. Small ones
+// are refused: a year typed into a column of dates would be a day of 1905.
+const firstSerial, lastSerial = 10_000, 110_000
+
+// digitsKept is to how many digits a workbook keeps a number:
+// 511870.49999999994 is 511870.5.
+const digitsKept = 15
+
+// plain writes a stored number as people write it; what is no number, or stands
+// in a column of texts or codes, comes back as it is.
+func (w *workbookRows) plain(cell string, k kind) string {
 	if !stored.MatchString(cell) {
 		return cell
 	}
-	if isDay {
-		serial, err := strconv.ParseFloat(cell, 64)
-		if err != nil {
-			return cell
-		}
-		t, err := excelize.ExcelDateToTime(serial, w.since1904)
-		if err != nil {
-			return cell
-		}
-		return date.FromTime(t).String()
+	switch k {
+	case day:
+		return w.day(cell)
+	case year, whole, amount, share, rate, number, positive:
+		return kept(cell)
+	default:
+		return cell
 	}
-	mantissa, _, exponent := strings.Cut(strings.ToLower(cell), "e")
+}
+
+func (w *workbookRows) day(cell string) string {
+	serial, err := strconv.ParseFloat(cell, 64)
+	if err != nil || serial < firstSerial || serial > lastSerial {
+		return cell
+	}
+	t, err := excelize.ExcelDateToTime(serial, w.since1904)
+	if err != nil {
+		return cell
+	}
+	return date.FromTime(t).String()
+}
+
+func kept(cell string) string {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(cell), "e")
 	significant := strings.TrimLeft(strings.Replace(strings.TrimPrefix(mantissa, "-"), ".", "", 1), "0")
-	if exponent && len(significant) < 6 {
-		return cell // perhaps a code that was shown short and typed again: it is asked for
-	}
-	if !exponent && len(significant) <= 15 {
+	if exponent == "" && len(significant) <= digitsKept {
 		return cell
 	}
 	d, err := decimal.NewFromString(cell)
 	if err != nil || d.Exponent() < -40 || d.Exponent() > 40 {
 		return cell
 	}
-	if excess := len(significant) - 15; excess > 0 && d.Exponent() < 0 {
+	if excess := len(significant) - digitsKept; excess > 0 && d.Exponent() < 0 {
 		d = d.Round(-d.Exponent() - int32(excess))
 	}
 	return d.String()
