@@ -34,14 +34,14 @@ func newWorkbookSheet(book *excelize.File, name string, since1904 bool) (*workbo
 func (w *workbookRows) next() ([]string, int, error) {
 	if !w.rows.Next() {
 		if err := w.rows.Error(); err != nil {
-			return nil, 0, fmt.Errorf("read row %d: %w", w.number+1, err)
+			return nil, w.number + 1, fmt.Errorf("read row %d: %w", w.number+1, err)
 		}
 		return nil, 0, io.EOF
 	}
 	w.number++
 	cells, err := w.rows.Columns(excelize.Options{RawCellValue: true})
 	if err != nil {
-		return nil, 0, fmt.Errorf("read row %d: %w", w.number, err)
+		return nil, w.number, fmt.Errorf("read row %d: %w", w.number, err)
 	}
 	if w.columns == nil {
 		w.head(cells)
@@ -72,9 +72,9 @@ var stored = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
 // are refused: a year typed into a column of dates would be a day of 1905.
 const firstSerial, lastSerial = 10_000, 110_000
 
-// digitsKept is to how many digits a workbook keeps a number:
-// 511870.49999999994 is 511870.5.
-const digitsKept = 15
+// digitsKept is to how many digits a number is meant that a workbook stores
+// with seventeen: 511870.49999999994 is 511870.5.
+const digitsKept, digitsStored = 15, 17
 
 // plain writes a stored number as people write it; what is no number, or stands
 // in a column of texts or codes, comes back as it is.
@@ -104,18 +104,15 @@ func (w *workbookRows) day(cell string) string {
 	return date.FromTime(t).String()
 }
 
+// kept takes off what a workbook's arithmetic has added. Money in whole tyiyn
+// is never touched: a text of many digits may stand in the cell.
 func kept(cell string) string {
-	mantissa, exponent, _ := strings.Cut(strings.ToLower(cell), "e")
-	significant := strings.TrimLeft(strings.Replace(strings.TrimPrefix(mantissa, "-"), ".", "", 1), "0")
-	if exponent == "" && len(significant) <= digitsKept {
-		return cell
-	}
 	d, err := decimal.NewFromString(cell)
 	if err != nil || d.Exponent() < -40 || d.Exponent() > 40 {
 		return cell
 	}
-	if excess := len(significant) - digitsKept; excess > 0 && d.Exponent() < 0 {
-		d = d.Round(-d.Exponent() - int32(excess))
+	if digits := d.NumDigits(); digits >= digitsStored && d.Exponent() < -2 {
+		d = d.Round(-d.Exponent() - int32(digits-digitsKept))
 	}
 	return d.String()
 }
