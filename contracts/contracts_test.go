@@ -147,7 +147,7 @@ func TestAContractIsSharedOutOnceAndWhatIsLeftIsSeen(t *testing.T) {
 	more := contracts.Service{ContractID: c.ID, Aimak: aimak, Category: "lighting", Share: share("0.11")}
 	err = store.AddService(ctx, clerk, &more)
 	refused(t, "shares beyond the whole", err, contracts.ErrShares)
-	if left := fault.All(err)[0].Values["Left"]; left != "0.1" {
+	if left, ok := fault.All(err)[0].Values["Left"].(decimal.Decimal); !ok || !left.Equal(share("0.1")) {
 		t.Errorf("the sentence says that %v is left", left)
 	}
 	more.Share = share("0.1")

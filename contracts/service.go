@@ -97,7 +97,7 @@ func (s *Store) putService(ctx context.Context, actor db.Actor, v *Service, deed
 			}
 		}
 		if v.Share.Cmp(left) > 0 {
-			return ErrShares.With("Left", left.String())
+			return ErrShares.With("Left", left)
 		}
 		return put(ctx, tx)
 	})

@@ -21,5 +21,6 @@ type ProviderView struct {
 	providers.Provider
 	URL, LegalForm, TaxRegime string
 	Debarred                  bool
+	Turnover                  contracts.Turnover
 	Contracts                 List
 }

@@ -22,8 +22,8 @@ func (s *Server) actRoutes(r fiber.Router) {
 	r.Post("/contracts/:id<int>/acts/:row<int>/delete", s.deleteAct)
 }
 
-// newAct suggests the period after the last act's, as long as that one, and
-// the next number.
+// newAct suggests the rest of the month after the last act, with its month as
+// number and the last act's amount; nothing once the contract is used up.
 func (s *Server) newAct(c *fiber.Ctx) error {
 	one, err := s.contractAt(c)
 	if err != nil {
@@ -35,9 +35,13 @@ func (s *Server) newAct(c *fiber.Ctx) error {
 	}
 	r := reader(c)
 	from, amount := one.StartsOn, ""
-	if len(acts) > 0 {
-		last := acts[len(acts)-1]
-		from, amount = last.PeriodTo.AddDays(1), typedSom(r, money.Known(last.Amount))
+	for _, act := range acts {
+		if !act.PeriodTo.Before(from) {
+			from, amount = act.PeriodTo.AddDays(1), typedSom(r, money.Known(act.Amount))
+		}
+	}
+	if from.After(one.LastDay()) {
+		return s.showAct(c, one, nil, fillForm(c, map[string]string{"accepted_on": typedDate(r, date.Today())}))
 	}
 	to := endOfMonth(from)
 	if to.After(one.LastDay()) {

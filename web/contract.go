@@ -53,8 +53,9 @@ func serviceRows(p views.Page, n names, one contracts.Contract, services []contr
 		{Label: p.T("overview.column.service")}, {Label: p.T("contract.service.field.share"), Numeric: true}}}
 	for _, v := range services {
 		row := views.ListRow{Cells: []views.Cell{{Text: n.unit(v.Aimak), URL: "/aimaks/" + v.Aimak},
-			{Text: n.category(v.Category), URL: serviceURL(v.Aimak, v.Category)}, {Text: p.Share(v.Share)}},
-			Links: []views.Link{{Label: p.T("register.change"), URL: contractURL(one.ID) + "/services/" + v.Aimak + "/" + v.Category}}}
+			{Text: n.category(v.Category), URL: serviceURL(v.Aimak, v.Category)}, {Text: views.SharePercent(p, v.Share)}},
+			Links: []views.Link{{Label: p.T("register.change"), URL: contractURL(one.ID) + "/services/" + v.Aimak + "/" + v.Category},
+				{Label: p.T("contract.cost.new"), URL: serviceURL(v.Aimak, v.Category) + "/costs/new?contract=" + strconv.FormatInt(one.ID, 10)}}}
 		for year := one.StartsOn.Year(); year <= one.LastDay().Year(); year++ {
 			row.Links = append(row.Links, views.Link{Label: p.T("contract.statement", "Year", strconv.Itoa(year)), URL: statementURL(v.Aimak, v.Category, year)})
 		}
@@ -68,16 +69,34 @@ func (s *Server) actRows(c *fiber.Ctx, p views.Page, one contracts.Contract) (vi
 		{Label: p.T("contract.act.period")}, {Label: p.T("contract.act.field.accepted_on")},
 		{Label: p.T("contract.act.field.quantity"), Numeric: true}, {Label: p.T("contract.act.field.amount"), Numeric: true}}}
 	acts, err := s.contracts.Acts(c.UserContext(), actor(c), one.ID)
+	paid, paidErr := s.paidActs(c, one.ID)
+	if err == nil {
+		err = paidErr
+	}
 	for _, act := range acts {
 		quantity := "—"
 		if act.Quantity != nil {
 			quantity = p.Quantity(*act.Quantity)
 		}
 		url := rowURL(one.ID, "acts", act.ID)
-		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{{Text: act.Act, URL: url}, {Text: p.Date(act.PeriodFrom) + " – " + p.Date(act.PeriodTo)},
+		number := views.Cell{Text: act.Act, URL: url}
+		if !paid[act.Act] {
+			number.Mark = p.T("contract.act.unpaid")
+		}
+		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{number, {Text: p.Date(act.PeriodFrom) + " – " + p.Date(act.PeriodTo)},
 			{Text: p.Date(act.AcceptedOn)}, {Text: quantity}, {Text: p.Som(act.Amount)}}})
 	}
 	return list, err
+}
+
+// paidActs are the acts that a payment names.
+func (s *Server) paidActs(c *fiber.Ctx, contract int64) (map[string]bool, error) {
+	payments, err := s.contracts.Payments(c.UserContext(), actor(c), contract)
+	paid := map[string]bool{}
+	for _, payment := range payments {
+		paid[payment.Act] = true
+	}
+	return paid, err
 }
 
 func (s *Server) paymentRows(c *fiber.Ctx, p views.Page, one contracts.Contract) (views.List, error) {

@@ -59,8 +59,9 @@ func (s *Server) listContracts(c *fiber.Ctx) error {
 	}
 	q := listQuery(c)
 	oblast, service, status, year := queryText(c, "oblast"), queryText(c, "service"), queryText(c, "status"), c.QueryInt("year")
+	aimak := queryText(c, "aimak")
 	f := contracts.Filter{Search: q.Search, Service: service, Status: status, Year: max(0, year), Today: date.Today(), Sort: q.Sort,
-		Aimaks: n.register.Codes(aimaks.UnitFilter{Oblast: oblast}), Limit: q.Limit(), Offset: q.Offset()}
+		Aimaks: n.register.Codes(aimakFilter(oblast, aimak)), Limit: q.Limit(), Offset: q.Offset()}
 	rows, total, err := s.contracts.List(c.UserContext(), actor(c), f)
 	if err != nil {
 		return err
@@ -70,20 +71,43 @@ func (s *Server) listContracts(c *fiber.Ctx) error {
 	if year > 0 {
 		shown = strconv.Itoa(year)
 	}
-	kept := keptValues("q", q.Search, "oblast", oblast, "service", service, "status", status, "year", shown, "sort", q.Sort)
+	kept := keptValues("q", q.Search, "oblast", oblast, "aimak", aimak, "service", service, "status", status, "year", shown, "sort", q.Sort)
 	list := contractRows(p, rows, kept, q, total, "/contracts")
 	list.Intro, list.Empty, list.Add = p.T("contract.lead"), p.T("contract.empty"), views.Link{Label: p.T("contract.new"), URL: "/contracts/new"}
-	list.Filters = &views.Filters{Action: "/contracts", ResetURL: "/contracts", Active: q.Search+oblast+service+status+shown != "", Fields: []views.Field{
+	list.Filters = &views.Filters{Action: "/contracts", ResetURL: "/contracts", Active: q.Search+oblast+aimak+service+status+shown != "", Fields: []views.Field{
 		{Kind: "search", Name: "q", Label: p.T("contract.search"), Value: q.Search},
 		{Kind: "select", Name: "oblast", Label: p.T("overview.filter.oblast"), Options: n.oblastOptions(p.Reader, oblast)},
+		{Kind: "combobox", Name: "aimak", Label: p.T("overview.column.aimak"), Value: aimak, Options: unitOptions(n.register, n.register.Aimaks(p.Lang()), p.Lang())},
 		{Kind: "select", Name: "service", Label: p.T("overview.filter.service"), Options: n.categoryOptions(p.T("overview.filter.all"), service)},
 		{Kind: "select", Name: "status", Label: p.T("contract.status"), Options: withEmpty(p.T("overview.filter.all"), worded(p, "contract.status.", []string{"running", "ended", "terminated"}, status))},
 		{Kind: "number", Name: "year", Label: p.T("contract.year"), Value: shown}}}
 	return render(c, views.ListPage(p, list))
 }
 
+// aimakFilter takes the aimaks of an oblast whose name or code is typed: what
+// the list offers ends in the code.
+func aimakFilter(oblast, typed string) aimaks.UnitFilter {
+	f := aimaks.UnitFilter{Oblast: oblast, Search: typed}
+	if code := soateInText.FindString(typed); code != "" {
+		f.Search = code
+	}
+	if typed != "" {
+		f.Level = aimaks.LevelAimak
+	}
+	return f
+}
+
 func (n names) categoryOptions(all, chosen string) []views.Option {
 	return append([]views.Option{{Label: all}}, options(n.categories, chosen, false)...)
+}
+
+// providerOptions are all providers by name, with the INN that is read back.
+func (n names) providerOptions() []views.Option {
+	list := options(n.providers, "", false)
+	for i, one := range list {
+		list[i] = views.Option{Value: one.Label + " · " + one.Value}
+	}
+	return list
 }
 
 // contractRows lists contracts on a page of their own or of a provider.
@@ -145,16 +169,12 @@ func (s *Server) showContract(c *fiber.Ctx, one *contracts.Contract, f *form) er
 	if one != nil {
 		p, action, cancel = s.contractPage(c, *one, "register.change"), contractURL(one.ID)+"/edit", contractURL(one.ID)
 	}
-	providers := make([]views.Option, 0, len(n.providers))
-	for inn, name := range n.providers {
-		providers = append(providers, views.Option{Value: name + " · " + inn})
-	}
 	e := views.Edit{Form: views.Form{Action: action, Submit: p.T("register.save"), Cancel: views.Link{URL: cancel}, Sections: []views.Section{
 		{Title: p.T("contract.section.what"), Fields: []views.Field{
 			f.field("text", "number", p.T("contract.field.number"), needed, hinted(p.T("contract.hint.number"))),
 			f.field("text", "title", p.T("contract.field.title"), needed, wide),
 			f.field("combobox", "buyer", p.T("contract.field.buyer"), needed, chosenFrom(unitOptions(n.register, n.register.Aimaks(p.Lang()), p.Lang()))),
-			f.field("combobox", "provider", p.T("contract.field.provider"), needed, chosenFrom(providers), hinted(p.T("contract.hint.provider"))),
+			f.field("combobox", "provider", p.T("contract.field.provider"), needed, chosenFrom(n.providerOptions()), hinted(p.T("contract.hint.provider"))),
 		}},
 		{Title: p.T("contract.section.procurement"), Fields: []views.Field{
 			f.field("select", "method", p.T("contract.field.method"), needed, chosenFrom(worded(p, "contract.method.", contracts.Methods, ""))),
@@ -176,7 +196,7 @@ func (s *Server) showContract(c *fiber.Ctx, one *contracts.Contract, f *form) er
 	return s.showEdit(c, p, f, e)
 }
 
-// contract reads the fields of a contract.
+// readContract reads the fields of a contract.
 func (s *Server) readContract(c *fiber.Ctx, f *form) (contracts.Contract, error) {
 	register, err := s.aimaks.Register(c.UserContext(), actor(c))
 	if err != nil {
@@ -242,9 +262,15 @@ func (s *Server) changeContract(c *fiber.Ctx) error {
 		return err
 	}
 	one.ID = old.ID
-	return s.finish(c, f, contractURL(one.ID),
-		func() error { return s.contracts.Change(c.UserContext(), actor(c), &one) },
-		func() error { return s.showContract(c, &old, f) })
+	if f.ok() {
+		if err := s.contracts.Change(c.UserContext(), actor(c), &one); err != nil && !f.take(err) {
+			return err
+		}
+	}
+	if !f.ok() {
+		return s.showContract(c, &old, f)
+	}
+	return s.done(c, contractURL(one.ID), s.contractNotice(c, one))
 }
 
 func (s *Server) askContract(c *fiber.Ctx, refusals fault.List) error {

@@ -30,13 +30,9 @@ func (s *Server) newPayment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	payments, err := s.contracts.Payments(c.UserContext(), actor(c), one.ID)
+	paid, err := s.paidActs(c, one.ID)
 	if err != nil {
 		return err
-	}
-	paid := map[string]bool{}
-	for _, payment := range payments {
-		paid[payment.Act] = true
 	}
 	r := reader(c)
 	values := map[string]string{"paid_on": typedDate(r, date.Today())}

@@ -81,6 +81,9 @@ func (s *Server) provider(c *fiber.Ctx) error {
 	p := s.providerPage(c, one, "")
 	v := views.ProviderView{Provider: one, URL: providerURL(one.INN), Debarred: one.Debarred(date.Today()),
 		LegalForm: codeWord(p, "provider.form.", one.LegalForm), TaxRegime: codeWord(p, "provider.tax.", one.TaxRegime)}
+	if v.Turnover, err = s.contracts.Turnover(c.UserContext(), actor(c), one.INN); err != nil {
+		return err
+	}
 	v.Contracts = contractRows(p, rows, url.Values{}, q, total, v.URL)
 	return render(c, views.ProviderPage(p, v))
 }
