@@ -9,12 +9,13 @@ import (
 	"kelishim/savings"
 )
 
-// aimakBars are the aimaks of the overview, the largest saving first.
+// aimakBars are the aimaks of the overview, the largest saving first; those
+// that cannot be compared stand last.
 func aimakBars(p Page, v Overview) Bars {
 	chart := Bars{Title: p.T("overview.by_aimak"), Description: p.T("overview.by_aimak_desc")}
 	rows := slices.Clone(v.Aimaks)
 	slices.SortStableFunc(rows, func(a, b GroupRow) int {
-		return cmp.Or(-groupSaving(a.Group, v.Reading).Som.Cmp(groupSaving(b.Group, v.Reading).Som), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(largestFirst(groupSaving(a.Group, v.Reading), groupSaving(b.Group, v.Reading)), cmp.Compare(a.Name, b.Name))
 	})
 	for _, row := range rows {
 		bar := Bar{Label: row.Name, URL: row.URL, Amount: groupSaving(row.Group, v.Reading)}
@@ -25,6 +26,20 @@ func aimakBars(p Page, v Overview) Bars {
 		chart.Bars = append(chart.Bars, bar)
 	}
 	return chart
+}
+
+// largestFirst orders amounts; what is not known comes last, for it is not 0.
+func largestFirst(a, b money.Null) int {
+	switch {
+	case a.Valid && b.Valid:
+		return b.Som.Cmp(a.Som)
+	case a.Valid:
+		return -1
+	case b.Valid:
+		return 1
+	default:
+		return 0
+	}
 }
 
 func trendChart(p Page, v Overview) Bars {
