@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"strconv"
 
 	"kelishim/internal/fault"
 )
@@ -16,6 +17,19 @@ type RowFault struct {
 	Row    int
 	Column string
 	*fault.Fault
+}
+
+// String gives "sheet:row:column: sentence" for a reader, whose Fault words
+// the refusal; the key stands there where nobody reads.
+func (f RowFault) String(words func(*fault.Fault) string) string {
+	row, sentence := "", f.Key
+	if f.Row > 0 {
+		row = strconv.Itoa(f.Row)
+	}
+	if words != nil {
+		sentence = words(f.Fault)
+	}
+	return f.Sheet + ":" + row + ":" + f.Column + ": " + sentence
 }
 
 // Faults is everything that is wrong with a file, in the order of its sheets
