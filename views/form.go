@@ -58,6 +58,19 @@ func (f Form) wrong() []Field {
 	return list
 }
 
+// demands tells whether a field must be filled in, so that its asterisk is
+// explained.
+func (f Form) demands() bool {
+	for _, section := range f.sections() {
+		for _, field := range section.Fields {
+			if field.Required {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Filters is a form of a list: its choices stay in the address.
 type Filters struct {
 	Action, ResetURL string

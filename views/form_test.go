@@ -96,3 +96,18 @@ func TestFilterChoicesStayInTheAddress(t *testing.T) {
 		t.Error("something is chosen, and no reset is offered")
 	}
 }
+
+func TestTheAsteriskIsExplainedWhereThereIsOne(t *testing.T) {
+	t.Parallel()
+	for _, lang := range i18n.Languages {
+		p := reader(lang)
+		for _, required := range []bool{true, false} {
+			form := Form{Action: "/x", Submit: "OK", Sections: []Section{{Title: "Часть", Fields: []Field{{Name: "a", Kind: "text", Label: "А", Required: required}}}}}
+			doc := render(t, FormView(p, form))
+			said, marked := strings.Contains(doc.Text(), p.T("view.form.required")), doc.Find(".required").Length() == 1
+			if said != required || marked != required {
+				t.Errorf("%s: required %v: the asterisk stands there %v and is explained %v", lang, required, marked, said)
+			}
+		}
+	}
+}

@@ -1,19 +1,3 @@
-// Package views holds the pages as templ components, the small parts they are
-// made of, and the embedded style sheet. A page gets everything as values; it
-// asks no store. Sentences come from the catalogues through Page.T.
-//
-// Parts that pages are made of:
-//
-//	Layout(p)                    the frame: menu, language switch, notice, footer
-//	FormView(p, Form)            a form with errors beside the fields
-//	FilterForm(p, Filters)       a GET form whose choices stay in the address
-//	Scroll(label)                a table that scrolls inside itself on a phone
-//	SortHead(p, Sorting, …)      a column head that sorts
-//	Pager(p, Paging)             first, previous, next, last
-//	Empty(title, text, links…)   what to do where there is nothing yet
-//	ConfirmPage(p, Confirm)      asks before what cannot be undone
-//	Downloads, Figure, Verdict, NotComparable, Help
-//	DivergingBars, Trend, Waterfall, RangeBar   charts as SVG, tables beside them
 package views
 
 import (
