@@ -10,14 +10,21 @@ import (
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 	"kelishim/internal/money"
+	"kelishim/providers"
 )
 
 // Row is a contract in a list.
 type Row struct {
 	Contract
-	ProviderName string    `bun:"provider_name"`
-	Accepted     money.Som `bun:"accepted"`
-	Paid         money.Som `bun:"paid"`
+	ProviderName   string    `bun:"provider_name"` // in Russian
+	ProviderNameKY string    `bun:"provider_name_ky"`
+	Accepted       money.Som `bun:"accepted"`
+	Paid           money.Som `bun:"paid"`
+}
+
+// ProviderIn is the provider's name for readers of a language.
+func (r Row) ProviderIn(lang string) string {
+	return providers.Provider{NameRU: r.ProviderName, NameKY: r.ProviderNameKY}.Name(lang)
 }
 
 // Filter narrows, sorts and pages the list of contracts; zero fields take all.
@@ -54,7 +61,7 @@ func (s *Store) List(ctx context.Context, actor db.Actor, f Filter) (list []Row,
 			return fmt.Errorf("count contracts: %w", err)
 		}
 		total = int(count)
-		err = query.ColumnExpr("c.*, p.name_ru AS provider_name").
+		err = query.ColumnExpr("c.*, p.name_ru AS provider_name, coalesce(p.name_ky, '') AS provider_name_ky").
 			ColumnExpr("coalesce((SELECT sum(amount) FROM acts WHERE contract_id = c.id), 0) AS accepted").
 			ColumnExpr("coalesce((SELECT sum(amount) FROM payments WHERE contract_id = c.id), 0) AS paid").
 			OrderExpr(order).Limit(int64(f.Limit)).Offset(int64(f.Offset)).Scan(ctx, &list)

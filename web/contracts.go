@@ -127,7 +127,7 @@ func contractRows(p views.Page, rows []contracts.Row, kept url.Values, q query, 
 			end.Note = p.T("contract.terminated_on", "On", row.TerminatedOn)
 		}
 		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{{Text: row.Number, URL: contractURL(row.ID)}, {Text: row.Title},
-			{Text: row.ProviderName, URL: providerURL(row.Provider)}, {Text: p.Date(row.StartsOn)}, end, value,
+			{Text: row.ProviderIn(p.Lang()), URL: providerURL(row.Provider)}, {Text: p.Date(row.StartsOn)}, end, value,
 			{Text: p.Som(row.Accepted)}, {Text: p.Som(row.Paid)}}})
 	}
 	return list

@@ -84,7 +84,12 @@ func TestAProviderIsAddedFoundChangedAndDeletedByHand(t *testing.T) {
 	s.saved("/providers/"+cleanLake+"/edit", "/providers/"+person, "register.saved", altered(providerForm, "inn", person, "debarred_from", "01.01.2020")...)
 	s.gone("/providers/" + cleanLake)
 	s.gone("/providers/" + cleanLake + "/edit")
+	s.get("/providers").has(t, "tbody", "2080**********")
+	if text := s.get("/providers").text("main"); strings.Contains(text, person) {
+		t.Errorf("the list shows a person's INN: %s", text)
+	}
 	one := s.get("/providers/" + person)
+	one.has(t, ".facts", person)
 	one.spoken(t)
 	one.has(t, ".alert", "отстранён")
 	one.has(t, "main", "персональные данные")
@@ -210,6 +215,8 @@ func TestPagesOfContractsSpeakEveryLanguage(t *testing.T) {
 	s, at := contracted(t)
 	s.saved(at+"/services/new", at+"#services", "register.saved", "service", kokMoynok+"/waste", "share", "58 %")
 	s.saved(at+"/acts/new", at+"#acts", "register.saved", actForm()...)
+	s.lang = "ky"
+	s.get("/contracts").has(t, "tbody", "«Таза Көл» ЖЧКсы")
 	for lang, words := range map[string][2]string{"ru": {"Договор КМ-2025/01", "42 %"}, "ky": {"КМ-2025/01", "42"}, "en": {"Contract КМ-2025/01", "42%"}} {
 		s.lang = lang
 		for _, path := range []string{"/providers", "/providers/new", "/providers/" + cleanLake, "/providers/" + cleanLake + "/edit", "/providers/" + cleanLake + "/delete",

@@ -43,7 +43,7 @@ func (s *Server) showCost(c *fiber.Ctx, at serviceAt, cost *contracts.Cost, f *f
 	p := s.servicePage(c, at, "contract.cost.new")
 	choices := []views.Option{{Label: "—"}}
 	for _, row := range rows {
-		choices = append(choices, views.Option{Value: strconv.FormatInt(row.ID, 10), Label: row.Number + " · " + row.ProviderName})
+		choices = append(choices, views.Option{Value: strconv.FormatInt(row.ID, 10), Label: row.Number + " · " + row.ProviderIn(p.Lang())})
 	}
 	e := views.Edit{Intro: p.T("contract.cost.note"), Form: views.Form{Action: at.url + "/costs/new", Submit: p.T("register.save"),
 		Cancel: views.Link{URL: at.url + "#costs"}, Fields: []views.Field{

@@ -46,11 +46,12 @@ func (s *Server) listProviders(c *fiber.Ctx) error {
 		Paging:  paging("/providers", kept, q, total, len(rows)),
 	}
 	for _, row := range rows {
+		// A person's INN is personal data: whole on the provider's own page only.
 		cell := views.Cell{Text: row.Name(p.Lang()), URL: providerURL(row.INN)}
 		if row.Debarred(date.Today()) {
 			cell.Mark = p.T("provider.debarred")
 		}
-		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{cell, {Text: row.INN}, {Text: codeWord(p, "provider.form.", row.LegalForm)},
+		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{cell, {Text: row.MaskedINN()}, {Text: codeWord(p, "provider.form.", row.LegalForm)},
 			{Text: codeWord(p, "provider.tax.", row.TaxRegime)}, {Text: p.Int(row.Contracts)}, {Text: p.Som(row.Value)}}})
 	}
 	return render(c, views.ListPage(p, list))
