@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -56,7 +57,12 @@ func stage(ctx context.Context, conn bun.Conn, raw rawSheet, sheet *Sheet, fault
 	pipe, into := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		err := s.copyRows(ctx, reader, raw, columns, into, faults, progress)
+		// A write to the pipe wakes the other side: not row by row.
+		buffered := bufio.NewWriterSize(into, 1<<16)
+		err := s.copyRows(ctx, reader, raw, columns, buffered, faults, progress)
+		if err == nil {
+			err = buffered.Flush()
+		}
 		_ = into.CloseWithError(err) // io.EOF for nil: the copy ends
 		done <- err
 	}()
