@@ -17,12 +17,16 @@ func TestEveryRefusalHasASentenceInEveryLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	spoken := regexp.MustCompile(`bad\("([a-z_0-9]+)"\)`)
+	ruled := regexp.MustCompile(`rule\("[a-z_]+", "[a-z_]+", "([a-z_]+)"`)
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, match := range spoken.FindAllStringSubmatch(string(text), -1) {
+			keys["exchange."+match[1]] = true
+		}
+		for _, match := range ruled.FindAllStringSubmatch(string(text), -1) {
 			keys["exchange."+match[1]] = true
 		}
 	}
