@@ -81,7 +81,7 @@ func (f Filter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	}
 	if f.Aimaks != nil {
 		q = q.Where(`(c.buyer IN (?) OR EXISTS (SELECT 1 FROM contract_services v WHERE v.contract_id = c.id AND v.aimak IN (?)))`,
-			bun.In(f.Aimaks), bun.In(f.Aimaks))
+			bun.List(f.Aimaks), bun.List(f.Aimaks))
 	}
 	if f.Service != "" {
 		q = q.Where(`EXISTS (SELECT 1 FROM contract_services v WHERE v.contract_id = c.id AND v.category = ?)`, f.Service)
