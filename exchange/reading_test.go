@@ -199,6 +199,23 @@ func TestFilesThatAreNoWorkbookAreRefused(t *testing.T) {
 		}
 		return body.Bytes()
 	}
+	heavy := func() []byte {
+		var body bytes.Buffer
+		archive := zip.NewWriter(&body)
+		for _, name := range []string{"xl/workbook.xml", "xl/media/image1.png"} {
+			w, err := archive.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write(make([]byte, 33<<20)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := archive.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return body.Bytes()
+	}
 	many := make([]string, 201)
 	for i := range many {
 		many[i] = strings.Repeat("a", i+1) + ".csv"
@@ -212,6 +229,7 @@ func TestFilesThatAreNoWorkbookAreRefused(t *testing.T) {
 		"a picture":             {"a.png", []byte("\x89PNG"), "exchange.unknown_file"},
 		"half an archive":       {"a.zip", zipped("services.csv")[:40], "exchange.broken_archive"},
 		"an archive of letters": {"a.zip", zipped("letter.txt"), "exchange.no_sheets"},
+		"a bomb of zeros":       {"a.xlsx", heavy(), "exchange.too_much_beside"},
 		"too many files":        {"a.zip", zipped(many...), "exchange.too_many_files"},
 	} {
 		_, err := exchange.OpenReader(c.file, bytes.NewReader(c.body), int64(len(c.body)))

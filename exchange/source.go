@@ -26,6 +26,7 @@ const (
 	maxRows    = 5_000_000
 	maxColumns = 200
 	maxEntries = 200
+	maxBeside  = 64 << 20 // bytes in a workbook beside its rows and texts: they are held in memory
 )
 
 // Source is an exchange workbook that can be read once or more.
@@ -239,11 +240,17 @@ func sheetNames() string {
 
 // openWorkbook opens an .xlsx; rows are streamed, never held all at once.
 func openWorkbook(name string, r io.ReaderAt, size int64, archive *zip.Reader) (*Source, error) {
-	var total uint64
+	var total, beside uint64
 	for _, file := range archive.File {
 		if total += file.UncompressedSize64; total > maxFile {
 			return nil, bad("file_too_large").With("Path", name)
 		}
+		if !strings.HasPrefix(file.Name, "xl/worksheets/") && file.Name != "xl/sharedStrings.xml" {
+			beside += file.UncompressedSize64
+		}
+	}
+	if beside > maxBeside {
+		return nil, bad("too_much_beside").With("Path", name)
 	}
 	book, err := excelize.OpenReader(io.NewSectionReader(r, 0, size), excelize.Options{RawCellValue: true, UnzipXMLSizeLimit: 16 << 20, UnzipSizeLimit: maxFile})
 	if err != nil {
