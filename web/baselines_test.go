@@ -24,7 +24,7 @@ func newFrozen(t *testing.T) (*site, string) {
 func TestABaselineIsDraftedFrozenAndFollowedByANewVersion(t *testing.T) {
 	t.Parallel()
 	s, line := newVillage(t)
-	s.get(wastePage).has(t, "section[aria-labelledby=baseline]", "Базы сравнения пока нет")
+	s.get(wastePage).has(t, "section:has(#baseline)", "Базы сравнения пока нет")
 	form := s.get(wastePage + "/baseline")
 	form.sound(t)
 	if got, _ := form.value("author"); got != "А. Бекова" {
@@ -33,15 +33,15 @@ func TestABaselineIsDraftedFrozenAndFollowedByANewVersion(t *testing.T) {
 	s.saved(wastePage+"/baseline", wastePage+"#baseline", "baseline.draft_saved", baselineForm...)
 	page := s.get(wastePage)
 	page.sound(t)
-	page.has(t, "section[aria-labelledby=baseline]", "Версия 1 — черновик")
-	page.has(t, "section[aria-labelledby=baseline]", "12 %")
+	page.has(t, "section:has(#baseline)", "Версия 1 — черновик")
+	page.has(t, "section:has(#baseline)", "12 %")
 	draft := with(baselineForm, "version", "1")
 	s.refused(wastePage+"/baseline", "reference_year", "Фиксировать нечего", with(draft, "freeze", "1")...)
 	s.saved(line+"/attributions/new", line, "budget.attribution.saved", shareForm...)
 	s.saved(wastePage+"/baseline", wastePage+"#baseline", "baseline.frozen", with(draft, "freeze", "1")...)
 	page = s.get(wastePage)
-	page.has(t, "section[aria-labelledby=baseline]", "Версия 1 зафиксирована 12.02.2024; автор: ФЭО.")
-	page.has(t, "section[aria-labelledby=lines]", "633 600,50")
+	page.has(t, "section:has(#baseline)", "Версия 1 зафиксирована 12.02.2024; автор: ФЭО.")
+	page.has(t, "section:has(#lines)", "633 600,50")
 
 	form = s.get(wastePage + "/baseline")
 	form.has(t, "main", "станет следующей версией")
@@ -53,9 +53,9 @@ func TestABaselineIsDraftedFrozenAndFollowedByANewVersion(t *testing.T) {
 	s.saved(wastePage+"/baseline", wastePage+"#baseline", "baseline.frozen", with(with(with(draft, "amounts", "adjusted"), "reason", "По уточнённому плану"), "freeze", "1")...)
 	history := s.get(wastePage)
 	history.sound(t)
-	history.has(t, "section[aria-labelledby=history]", "Версия 2")
-	history.has(t, "section[aria-labelledby=history]", "По уточнённому плану")
-	history.has(t, "section[aria-labelledby=history] tbody", "Правила базы какие суммы исполненные уточнённые")
+	history.has(t, "section:has(#history)", "Версия 2")
+	history.has(t, "section:has(#history)", "По уточнённому плану")
+	history.has(t, "section:has(#history) tbody", "Правила базы какие суммы исполненные уточнённые")
 	s.refused(wastePage+"/baseline", "", "изменил кто-то другой", with(draft, "amounts", "approved")...)
 }
 
@@ -80,7 +80,7 @@ func TestABaselineTypedWrongStaysAsTyped(t *testing.T) {
 	} {
 		s.refused(wastePage+"/baseline", test.field, test.sentence, with(freeze, test.name, test.value)...).sound(t)
 	}
-	s.get(wastePage).has(t, "section[aria-labelledby=baseline]", "Базы сравнения пока нет")
+	s.get(wastePage).has(t, "section:has(#baseline)", "Базы сравнения пока нет")
 }
 
 func TestADraftIsDiscardedByHand(t *testing.T) {
@@ -92,7 +92,7 @@ func TestADraftIsDiscardedByHand(t *testing.T) {
 	s.get(wastePage + "/baseline/discard").sound(t)
 	s.refused(wastePage+"/baseline/discard", "version_reason", "причину", "version_reason", "").sound(t)
 	s.saved(wastePage+"/baseline/discard", wastePage+"#baseline", "baseline.discarded", "version_reason", "проба не нужна")
-	s.get(wastePage).has(t, "section[aria-labelledby=history]", "проба не нужна")
+	s.get(wastePage).has(t, "section:has(#history)", "проба не нужна")
 	if p := s.send(wastePage+"/baseline/discard", "version_reason", "x"); p.status != http.StatusConflict {
 		t.Errorf("discarding a frozen version: %d", p.status)
 	}
@@ -102,7 +102,7 @@ func TestAFrozenBaselineAsksWhyWhereverItsGroundIsChanged(t *testing.T) {
 	t.Parallel()
 	s, line := newFrozen(t)
 	s.saved(wastePage+"/assets/new", wastePage+"#assets", "service.asset.saved", append(truckForm, "version_reason", "не был учтён")...)
-	truck, _ := s.get(wastePage).Find("section[aria-labelledby=assets] tbody a").First().Attr("href")
+	truck, _ := s.get(wastePage).Find("section:has(#assets) tbody a").First().Attr("href")
 	s.get("/budget/"+kokMoynok+"/2023").has(t, "main", "зафиксированные базы сравнения")
 	changedShare := []string{"share", "0,5", "behaviour", "fixed", "avoidable_share", "1", "reason", "половина"}
 	for _, deed := range []struct {
@@ -123,9 +123,9 @@ func TestAFrozenBaselineAsksWhyWhereverItsGroundIsChanged(t *testing.T) {
 		if p.status != http.StatusSeeOther || p.location != deed.location {
 			t.Errorf("%s with a reason: %d %s", deed.path, p.status, p.location)
 		}
-		s.get(wastePage).has(t, "section[aria-labelledby=history]", "Причина: "+deed.path)
+		s.get(wastePage).has(t, "section:has(#history)", "Причина: "+deed.path)
 	}
-	s.get(wastePage).has(t, "section[aria-labelledby=history]", "А. Бекова")
+	s.get(wastePage).has(t, "section:has(#history)", "А. Бекова")
 	s.get(wastePage).sound(t)
 }
 

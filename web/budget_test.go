@@ -118,9 +118,9 @@ func TestTheYearShowsRevenueApartAndFindsLines(t *testing.T) {
 	}
 	year := s.get(path)
 	year.sound(t)
-	year.has(t, "section[aria-labelledby=expenditure] tbody", "51-01")
-	year.has(t, "section[aria-labelledby=revenue] tbody", "82-10")
-	if strings.Contains(year.text("section[aria-labelledby=expenditure] tbody"), "82-10") {
+	year.has(t, "section:has(#expenditure) tbody", "51-01")
+	year.has(t, "section:has(#revenue) tbody", "82-10")
+	if strings.Contains(year.text("section:has(#expenditure) tbody"), "82-10") {
 		t.Error("revenue stands among the expenditure")
 	}
 	found := s.get(path + "?q=билет")
@@ -179,8 +179,8 @@ func TestAShareOfALineIsAttributedChangedAndTakenAway(t *testing.T) {
 	s.saved(line+"/attributions/new", line, "budget.attribution.saved", with(with(shareForm, "share", "85 %"), "reason", "15 % — кладбище")...)
 	page := s.get(line)
 	page.sound(t)
-	page.has(t, "section[aria-labelledby=attributions]", "85 %")
-	page.has(t, "section[aria-labelledby=attributions]", "Не отнесено к услугам: 15 %")
+	page.has(t, "section:has(#attributions)", "85 %")
+	page.has(t, "section:has(#attributions)", "Не отнесено к услугам: 15 %")
 	year := s.get("/budget/" + kokMoynok + "/2023")
 	year.has(t, "tbody", "85 %")
 	year.has(t, "tbody", "15 %")
@@ -191,7 +191,7 @@ func TestAShareOfALineIsAttributedChangedAndTakenAway(t *testing.T) {
 	s.get(change).sound(t)
 	s.refused(change, "avoidable_share", "от 0 до 1", "share", "0,85", "behaviour", "fixed", "avoidable_share", "85", "reason", "x").sound(t)
 	s.saved(change, line, "budget.attribution.saved", "share", "1", "behaviour", "variable", "avoidable_share", "1", "reason", "")
-	s.get(line).has(t, "section[aria-labelledby=attributions]", "переменная")
+	s.get(line).has(t, "section:has(#attributions)", "переменная")
 	if p := s.send(line + "/delete"); p.status != http.StatusConflict {
 		t.Errorf("deleting an attributed line: %d", p.status)
 	} else {

@@ -66,7 +66,7 @@ func TestVolumesAreEnteredByYear(t *testing.T) {
 	s.saved(wastePage+"/volumes/new", wastePage+"#volumes", "register.saved", "year", "2023", "quantity", "1180")
 	s.get(wastePage+"/volumes/2023").has(t, "h1", "2023")
 	s.saved(wastePage+"/volumes/2023", wastePage+"#volumes", "register.saved", "quantity", "1 180,5")
-	s.get(wastePage).has(t, "section[aria-labelledby=volumes] tbody", "1 180,5")
+	s.get(wastePage).has(t, "section:has(#volumes) tbody", "1 180,5")
 	s.refused(wastePage+"/volumes/new", "year", "уже внесён", "year", "2023", "quantity", "1")
 	s.refused(wastePage+"/volumes/new", "quantity", "не число", "year", "2024", "quantity", "много")
 	s.refused(wastePage+"/volumes/new", "quantity", "меньше нуля", "year", "2024", "quantity", "-1")
@@ -85,7 +85,7 @@ func TestAssetsShowTheirYearlyDepreciation(t *testing.T) {
 	s, _ := newVillage(t)
 	s.get(wastePage + "/assets/new").sound(t)
 	s.saved(wastePage+"/assets/new", wastePage+"#assets", "service.asset.saved", truckForm...)
-	row := s.get(wastePage).Find("section[aria-labelledby=assets] tbody tr")
+	row := s.get(wastePage).Find("section:has(#assets) tbody tr")
 	if text := words(row); !strings.Contains(text, "160 000,00") || !strings.Contains(text, "01.06.2019") {
 		t.Errorf("the truck: %s", text)
 	}
@@ -107,7 +107,7 @@ func TestAssetsShowTheirYearlyDepreciation(t *testing.T) {
 	}
 	s.refused(wastePage+"/assets/new", "asset", "с таким номером", truckForm...)
 	s.saved(href, wastePage+"#assets", "service.asset.saved", with(truckForm, "life_years", "10")...)
-	s.get(wastePage).has(t, "section[aria-labelledby=assets]", "200 000,00")
+	s.get(wastePage).has(t, "section:has(#assets)", "200 000,00")
 	s.get(href+"/delete").has(t, "main", "Мусоровоз")
 	s.gone(strings.Replace(href, "/waste/", "/lighting/", 1))
 	s.saved(href+"/delete", wastePage+"#assets", "register.deleted")
