@@ -35,10 +35,16 @@ func TestEveryRefusalHasASentenceInEveryLanguage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		spokenFor := map[string]string{}
 		for key := range keys {
-			if sentences[key] == "" {
+			sentence := sentences[key]
+			if sentence == "" {
 				t.Errorf("%s: no sentence for %s", lang, key)
 			}
+			if other, ok := spokenFor[sentence]; ok {
+				t.Errorf("%s: %s and %s say the same: %q", lang, other, key, sentence)
+			}
+			spokenFor[sentence] = key
 		}
 	}
 }
