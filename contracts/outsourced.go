@@ -70,7 +70,7 @@ func LoadOutsourced(ctx context.Context, tx bun.IDB, aimaks []string) (Outsource
 	var out Outsourced
 	only := bun.SafeQuery("true")
 	if aimaks != nil {
-		only = bun.SafeQuery("a.aimak IN (?)", bun.In(aimaks))
+		only = bun.SafeQuery("a.aimak IN (?)", bun.List(aimaks))
 	}
 	queries := []struct {
 		what  string
