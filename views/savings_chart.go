@@ -97,12 +97,14 @@ func statementWaterfall(p Page, v Statement) Bars {
 }
 
 // stepTitle names a line apart from its table, where its kind stands beside
-// it: the price and the penalties of one contract have the same number.
+// it: the price and the penalties of one contract have the same number, a wage
+// and the contributions computed from it the same title.
 func stepTitle(p Page, l *savings.Line) string {
-	if title := lineTitle(p, l); l.Side == savings.Outsourced && title != p.T("savings.kind."+string(l.Kind)) {
-		return p.T("savings.kind."+string(l.Kind)) + ": " + title
+	title, kind := lineTitle(p, l), p.T("savings.kind."+string(l.Kind))
+	if l.Kind == savings.KindBudgetLine || title == kind {
+		return title
 	}
-	return lineTitle(p, l)
+	return kind + ": " + title
 }
 
 // waterfallTone colours what adds to the in-house side as a base, what

@@ -91,6 +91,9 @@ func showProgress() func(sheet string, done, total int64) {
 				_ = bar.Finish()
 			}
 			current = sheet
+			if total <= 0 {
+				total = -1 // not known: a workbook's rows are counted as they come
+			}
 			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(sheet),
 				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100_000_000))
 		}

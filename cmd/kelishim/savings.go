@@ -70,6 +70,9 @@ func statementCommand(set *settings) *cobra.Command {
 					return err
 				}
 				statement := savings.Compute(input)
+				for _, missing := range statement.Missing {
+					set.notice(missing.Key(), missing.Values())
+				}
 				return savings.WriteStatement(os.Stdout, output, &statement, set.text())
 			})
 		},
