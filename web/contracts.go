@@ -27,9 +27,9 @@ func (s *Server) contractRoutes(r fiber.Router) {
 	r.Get("/contracts/:id<int>/delete", func(c *fiber.Ctx) error { return s.askContract(c, nil) })
 	r.Post("/contracts/:id<int>/delete", s.deleteContract)
 	s.contractServiceRoutes(r)
-	s.actRoutes(r)
-	s.paymentRoutes(r)
-	s.penaltyRoutes(r)
+	partPages[contracts.Act]{s, actPart{s}}.routes(r)
+	partPages[contracts.Payment]{s, paymentPart{s}}.routes(r)
+	partPages[contracts.Penalty]{s, penaltyPart{s}}.routes(r)
 	s.costRoutes(r)
 }
 
