@@ -301,7 +301,7 @@ func statementVerdict(p Page, v Statement) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.BelowHurdle {
+		if v.BelowHurdle && v.Avoidable.Saving.Som.Sign() > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<p class=\"note\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
