@@ -214,9 +214,12 @@ func readDay(cell string) (string, *fault.Fault) {
 }
 
 // shorten keeps a foreign text from filling a sentence.
-func shorten(s string) string {
-	if runes := []rune(s); len(runes) > 40 {
-		return string(runes[:40]) + "…"
+func shorten(s string) string { return cut(s, 40) }
+
+// cut leaves at most so many characters of a text.
+func cut(s string, length int) string {
+	if runes := []rune(s); len(runes) > length {
+		return string(runes[:length]) + "…"
 	}
 	return s
 }

@@ -211,7 +211,7 @@ func (c check) run(ctx context.Context, tx bun.Tx, faults *Faults) error {
 		}
 		one := c.refusal
 		for i, name := range c.values {
-			one = one.With(name, shorten(texts[i]))
+			one = one.With(name, cut(texts[i], maxName))
 		}
 		faults.addFound(c.sheet, number, c.column, one)
 	}

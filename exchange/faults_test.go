@@ -136,7 +136,7 @@ var want = []string{
 	"budget_lines:9:line:twice", "budget_lines:10:executed:error_cell", "budget_lines:11::too_many_cells",
 	"attributions:2:line:line_unknown", "attributions:3:share:share_range", "attributions:4:share:percent",
 	"assets:2:residual_value:residual", "assets:3:life_years:life", "assets:4:life_years:not_number",
-	"baselines:2:overhead_rate:rate_range", "baselines:2:author:frozen_without_author",
+	"baselines:2:overhead_rate:rate_range",
 	"providers:3:inn:zero_lost", "providers:4:inn:inn", "providers:5:debarred_to:debarred_order", "providers:6:debarred_from:debarred_start",
 	"contracts:3:ends_on:contract_order", "contracts:4:terminated_on:terminated_outside", "contracts:5:currency:currency", "contracts:6:provider:provider_unknown",
 	"contract_services:3:service:service_unknown", "contract_services:3:share:contract_shares", "contract_services:4:contract:contract_unknown",

@@ -15,7 +15,6 @@ var rules = []check{
 	{"assets", "residual_value", bad("residual"), []string{"Residual", "Price"}, `
 		SELECT row_no, to_char(residual_value, 'FM9999999999999990.00'), to_char(purchase_price, 'FM9999999999999990.00')
 		FROM stage_assets WHERE residual_value > purchase_price`},
-	rule("baselines", "author", "frozen_without_author", "frozen_on IS NOT NULL AND author IS NULL"),
 	rule("providers", "debarred_from", "debarred_start", "debarred_to IS NOT NULL AND debarred_from IS NULL"),
 	rule("providers", "debarred_to", "debarred_order", "debarred_to < debarred_from"),
 	rule("contracts", "ends_on", "contract_order", "ends_on < starts_on"),
