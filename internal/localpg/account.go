@@ -66,7 +66,7 @@ func (a account) command(ctx context.Context, name string, args ...string) *exec
 }
 
 // reachable makes the folder and tests that the account can get there; a home
-// of root is closed to it. Then a folder of the same name under /var/lib is
+// of root is closed to it. Then a folder under /var/lib named after it is
 // taken, and said.
 func reachable(dir string, who account, notice Notice) (string, error) {
 	dir, err := filepath.Abs(dir)
@@ -79,7 +79,8 @@ func reachable(dir string, who account, notice Notice) (string, error) {
 	if !who.other || who.enters(dir) {
 		return dir, nil
 	}
-	fallback := filepath.Join("/var/lib/kelishim", filepath.Base(dir))
+	// The hash keeps two folders of one name apart.
+	fallback := filepath.Join("/var/lib/kelishim", filepath.Base(dir)+"-"+short(dir))
 	if err := os.MkdirAll(fallback, 0o711); err != nil {
 		return "", fmt.Errorf("make the data folder: %w", err)
 	}
