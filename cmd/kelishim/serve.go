@@ -30,7 +30,7 @@ type serveFlags struct {
 func (f *serveFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to serve on")
 	cmd.Flags().StringVar(&f.password, "password", "",
-		"password of the first account; random and printed once where not given")
+		"password of the account admin; without it a random one is made at the first start and printed once")
 }
 
 func serveCommand(set *settings) *cobra.Command {
@@ -97,7 +97,9 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 }
 
 // firstAccount makes the administrator of a new installation and prints the
-// sign-in, the only time that the password is seen.
+// sign-in, the only time that the password is seen. Where the account is there
+// already, a password that was given becomes its new one: who may start the
+// program on its data may also reset it.
 func firstAccount(ctx context.Context, set *settings, h *house, password string) error {
 	r := set.reader()
 	login, shown, made, err := auth.NewStore(h.DB).EnsureAdministrator(ctx, r.T("serve.administrator"), password)
@@ -108,7 +110,14 @@ func firstAccount(ctx context.Context, set *settings, h *house, password string)
 		fmt.Println(r.T("serve.account", "Login", login, "Password", shown))
 		return nil
 	}
-	fmt.Println(r.T("serve.account_exists"))
+	if password == "" {
+		fmt.Println(r.T("serve.account_exists"))
+		return nil
+	}
+	if login, err = auth.NewStore(h.DB).ResetAdministrator(ctx, password); err != nil {
+		return err
+	}
+	fmt.Println(r.T("serve.account_reset", "Login", login))
 	return nil
 }
 

@@ -104,6 +104,28 @@ func (s *Store) EnsureAdministrator(ctx context.Context, name, password string) 
 	return firstLogin, password, true, nil
 }
 
+// ResetAdministrator gives the account "admin" a new password and ends its
+// sessions; db.ErrNotFound where there is no such account.
+func (s *Store) ResetAdministrator(ctx context.Context, password string) (login string, err error) {
+	if err := checkPassword(password); err != nil {
+		return "", err
+	}
+	hash, err := s.hash(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	return firstLogin, s.db.Do(ctx, db.System, func(ctx context.Context, tx bun.Tx) error {
+		if err := db.One(tx.ExecContext(ctx, `UPDATE users SET password_hash = ? WHERE login = ?`, hash, firstLogin)); err != nil {
+			return fmt.Errorf("set a new password: %w", err)
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM sessions USING users WHERE users.id = user_id AND login = ?`, firstLogin)
+		if err != nil {
+			return fmt.Errorf("end the sessions: %w", err)
+		}
+		return nil
+	})
+}
+
 // SignIn checks login and password and opens a session; token is what the
 // cookie carries and is kept nowhere else.
 func (s *Store) SignIn(ctx context.Context, login, password string) (user User, token string, expires time.Time, err error) {
