@@ -2,6 +2,7 @@ package localpg
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -34,9 +35,21 @@ func StartForTests(ctx context.Context) (*Cluster, error) {
 		return nil, err
 	}
 	defer unlock()
-	if err := c.ensure(ctx); err != nil {
-		return nil, err
+	if err = c.startShared(ctx); err == nil {
+		return c, nil
 	}
-	_, err = c.run(ctx, true)
-	return c, err
+	// A machine that went down has broken it: without fsync nothing else can be
+	// expected, and nothing in it is of worth.
+	if err := os.RemoveAll(c.data); err != nil {
+		return nil, fmt.Errorf("throw the broken test server away: %w", err)
+	}
+	return c, c.startShared(ctx)
+}
+
+func (c *Cluster) startShared(ctx context.Context) error {
+	if err := c.ensure(ctx); err != nil {
+		return err
+	}
+	_, err := c.run(ctx, true)
+	return err
 }
