@@ -35,6 +35,7 @@ var errRunning = errors.New("another process runs the server")
 func (c *Cluster) run(ctx context.Context, detached bool) (*child, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
+	lingers := time.After(lingerTimeout)
 	for {
 		if c.ready() && c.answers(ctx) {
 			return nil, nil
@@ -48,9 +49,11 @@ func (c *Cluster) run(ctx context.Context, detached bool) (*child, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ErrStart.With("Detail", c.lastLogLine()).With("Log", c.logPath())
+		case <-lingers:
 		case <-time.After(200 * time.Millisecond):
+			continue
 		}
+		return nil, ErrStart.With("Detail", c.lastLogLine()).With("Log", c.logPath())
 	}
 }
 

@@ -22,10 +22,11 @@ const (
 	// Superuser is the role that owns the private cluster.
 	Superuser = "kelishim_owner"
 	port      = 5432
-	// startTimeout also covers recovery after a kill, and a dead postmaster
-	// that stays a zombie for some seconds.
+	// startTimeout also covers recovery after a kill.
 	startTimeout = 60 * time.Second
-	maxLog       = 10 << 20
+	// lingerTimeout is how long the lock of a dead postmaster is waited for.
+	lingerTimeout = 15 * time.Second
+	maxLog        = 10 << 20
 )
 
 // Refusals that a person can mend.
