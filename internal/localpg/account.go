@@ -2,6 +2,7 @@ package localpg
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,9 +12,6 @@ import (
 	"syscall"
 )
 
-// maxSocketPath is what the kernel takes for a Unix socket.
-const maxSocketPath = 107
-
 // account is under whom the server runs: the person's own account, or another
 // one where the program runs as root, since PostgreSQL refuses to run as root.
 type account struct {
@@ -21,9 +19,22 @@ type account struct {
 	uid, gid uint32
 }
 
-func chooseAccount() (account, error) {
-	if os.Geteuid() != 0 {
-		return account{}, nil
+// chooseAccount takes the owner of the data, so that root runs what an ordinary
+// account made without taking it away; for new data and root it takes postgres,
+// else nobody.
+func chooseAccount(data string) (account, error) {
+	self := account{uid: uint32(os.Geteuid()), gid: uint32(os.Getegid())}
+	var owner syscall.Stat_t
+	err := syscall.Stat(data, &owner)
+	switch {
+	case err != nil && !errors.Is(err, syscall.ENOENT):
+		return account{}, ErrOtherAccount.With("Folder", data)
+	case self.uid != 0 && err == nil && owner.Uid != self.uid:
+		return account{}, ErrOtherAccount.With("Folder", data)
+	case self.uid != 0:
+		return self, nil
+	case err == nil && owner.Uid != 0:
+		return account{other: true, uid: owner.Uid, gid: owner.Gid}, nil
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		found, err := user.Lookup(name)
@@ -39,17 +50,55 @@ func chooseAccount() (account, error) {
 	return account{}, ErrStart.With("Detail", "no account postgres or nobody").With("Log", "/etc/passwd")
 }
 
-// own gives a folder to the account, closed to everybody else.
+// own gives a folder to the account, closed to everybody else. It works on the
+// opened folder: a link that somebody planted in a shared place is not followed.
 func (a account) own(folder string) error {
-	if a.other {
-		if err := os.Chown(folder, int(a.uid), int(a.gid)); err != nil {
-			return fmt.Errorf("give %s to the server's account: %w", folder, err)
-		}
+	opened, err := os.OpenFile(folder, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_DIRECTORY, 0)
+	if err != nil {
+		return fmt.Errorf("open the folder: %w", err)
 	}
-	if err := os.Chmod(folder, 0o700); err != nil {
+	defer opened.Close()
+	var now syscall.Stat_t
+	if err := syscall.Fstat(int(opened.Fd()), &now); err != nil {
+		return fmt.Errorf("look at %s: %w", folder, err)
+	}
+	if now.Uid != a.uid && now.Uid != uint32(os.Geteuid()) {
+		return ErrOtherAccount.With("Folder", folder)
+	}
+	if err := a.give(opened); err != nil {
+		return err
+	}
+	if err := opened.Chmod(0o700); err != nil {
 		return fmt.Errorf("close %s: %w", folder, err)
 	}
 	return nil
+}
+
+// give makes an opened file or folder the account's.
+func (a account) give(file *os.File) error {
+	if !a.other {
+		return nil
+	}
+	if err := file.Chown(int(a.uid), int(a.gid)); err != nil {
+		return fmt.Errorf("give %s to the server's account: %w", file.Name(), err)
+	}
+	return nil
+}
+
+// open opens a file of the account's beside the data, making it where it lacks.
+func (a account) open(path string, flags int) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|syscall.O_NOFOLLOW|flags, 0o600)
+	if errors.Is(err, os.ErrPermission) {
+		return nil, ErrOtherAccount.With("Folder", filepath.Dir(path))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the file beside the data: %w", err)
+	}
+	if err := a.give(file); err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return file, nil
 }
 
 // command runs a program under the account, in a group of its own so that
@@ -63,52 +112,4 @@ func (a account) command(ctx context.Context, name string, args ...string) *exec
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid}
 	}
 	return cmd
-}
-
-// reachable makes the folder and tests that the account can get there; a home
-// of root is closed to it. Then a folder under /var/lib named after it is
-// taken, and said.
-func reachable(dir string, who account, notice Notice) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", fmt.Errorf("find %s: %w", dir, err)
-	}
-	if err := os.MkdirAll(dir, 0o711); err != nil {
-		return "", fmt.Errorf("make the data folder: %w", err)
-	}
-	if !who.other || who.enters(dir) {
-		return dir, nil
-	}
-	// The hash keeps two folders of one name apart.
-	fallback := filepath.Join("/var/lib/kelishim", filepath.Base(dir)+"-"+short(dir))
-	if err := os.MkdirAll(fallback, 0o711); err != nil {
-		return "", fmt.Errorf("make the data folder: %w", err)
-	}
-	if notice != nil {
-		notice("localpg.fallback", map[string]any{"Wanted": dir, "Taken": fallback})
-	}
-	return fallback, nil
-}
-
-// enters tells whether the account can pass into a folder.
-func (a account) enters(dir string) bool {
-	cmd := a.command(context.Background(), "/bin/sh", "-c", `cd "$1"`, "sh", dir)
-	return cmd.Run() == nil
-}
-
-// socketFolder is where the socket lies: in the data folder, or, where that
-// path is too long for a socket, in a short one of this account's own.
-func socketFolder(dir string, who account) (string, error) {
-	folder := filepath.Join(dir, "socket")
-	if len(filepath.Join(folder, ".s.PGSQL.5432.lock")) > maxSocketPath {
-		folder = filepath.Join(os.TempDir(), "kelishim-"+strconv.Itoa(os.Geteuid())+"-"+short(dir))
-	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", fmt.Errorf("make the folder of the socket: %w", err)
-	}
-	info, err := os.Lstat(folder)
-	if err != nil || !info.IsDir() {
-		return "", fmt.Errorf("the folder of the socket %s is not one: %w", folder, err)
-	}
-	return folder, who.own(folder)
 }

@@ -5,14 +5,10 @@ package localpg
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
+	"net/url"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"kelishim/internal/fault"
@@ -32,7 +28,9 @@ const (
 // Refusals that a person can mend.
 var (
 	ErrForeignFolder = fault.New(fault.Invalid, "localpg.foreign_folder")
+	ErrOtherAccount  = fault.New(fault.Invalid, "localpg.other_account")
 	ErrVersion       = fault.New(fault.Invalid, "localpg.version")
+	ErrNoICU         = fault.New(fault.Invalid, "localpg.no_icu")
 	ErrStart         = fault.New(fault.Invalid, "localpg.start_failed")
 )
 
@@ -50,6 +48,12 @@ type Cluster struct {
 	stopErr      error
 }
 
+// settings of the server. fsync stays on: a kill loses nothing.
+var settings = []string{
+	"max_connections=100", "shared_buffers=128MB", "client_connection_check_interval=500ms",
+	"log_min_duration_statement=5s", "log_checkpoints=off",
+}
+
 // Start makes the cluster under dir/pg where there is none, starts it or
 // attaches to the one that runs, and returns when it accepts connections to the
 // database "kelishim". A folder that holds something else is refused, never
@@ -59,19 +63,12 @@ func Start(ctx context.Context, dir string, notice Notice) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	who, err := chooseAccount()
+	c, err := at(dir, found, notice)
 	if err != nil {
 		return nil, err
 	}
-	dir, err = reachable(dir, who, notice)
-	if err != nil {
-		return nil, err
-	}
-	c := &Cluster{data: filepath.Join(dir, "pg"), binaries: found, account: who, settings: settings}
-	if c.socket, err = socketFolder(dir, who); err != nil {
-		return nil, err
-	}
-	unlock, err := lockFolder(dir)
+	c.settings = settings
+	unlock, err := c.lock(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -79,26 +76,38 @@ func Start(ctx context.Context, dir string, notice Notice) (*Cluster, error) {
 	if err := c.ensure(ctx); err != nil {
 		return nil, err
 	}
-	c.owned, err = c.run(ctx, false)
+	for {
+		if c.owned, err = c.run(ctx, false); err != nil {
+			return nil, err
+		}
+		if err = c.prepare(ctx, "kelishim"); err == nil {
+			return c, nil
+		}
+		if c.owned != nil || ctx.Err() != nil || c.ready() {
+			_ = c.Stop(context.WithoutCancel(ctx))
+			return nil, err
+		}
+		// The owner left in this very moment and took its server along.
+	}
+}
+
+// at names the cluster of a folder without touching what it holds.
+func at(dir string, found binaries, notice Notice) (*Cluster, error) {
+	dir, who, err := place(dir, notice)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.createDatabase(ctx, "kelishim"); err != nil {
-		_ = c.Stop(context.WithoutCancel(ctx))
+	socket, err := socketFolder(dir, who)
+	if err != nil {
 		return nil, err
 	}
-	return c, nil
-}
-
-// settings of the server. fsync stays on: a kill loses nothing.
-var settings = []string{
-	"max_connections=100", "shared_buffers=128MB", "client_connection_check_interval=500ms",
-	"log_min_duration_statement=5s", "log_checkpoints=off",
+	return &Cluster{data: filepath.Join(dir, "pg"), socket: socket, binaries: found, account: who}, nil
 }
 
 // DSN is the address of a database of the cluster, for pgdriver.
 func (c *Cluster) DSN(database string) string {
-	return fmt.Sprintf("unix://%s@%s%s?sslmode=disable", Superuser, database, c.socketPath())
+	address := url.URL{Scheme: "unix", User: url.User(Superuser), Host: database, Path: c.socketPath(), RawQuery: "sslmode=disable"}
+	return address.String()
 }
 
 // SocketDir is the folder of the socket, for psql -h and pg_dump -h.
@@ -123,85 +132,4 @@ func (c *Cluster) Stop(ctx context.Context) error {
 		}
 	})
 	return c.stopErr
-}
-
-// ensure makes the data folder on the first start and checks it on later ones.
-func (c *Cluster) ensure(ctx context.Context) error {
-	version, err := os.ReadFile(filepath.Join(c.data, "PG_VERSION"))
-	if err == nil {
-		if major := strings.TrimSpace(string(version)); major != c.binaries.major {
-			return ErrVersion.With("Folder", c.data).With("Data", major).With("Server", c.binaries.major)
-		}
-		return nil
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("look at %s: %w", c.data, err)
-	}
-	entries, err := os.ReadDir(c.data)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("look into %s: %w", c.data, err)
-	}
-	if len(entries) > 0 {
-		return ErrForeignFolder.With("Folder", c.data)
-	}
-	return c.initialise(ctx)
-}
-
-// initialise runs initdb in a folder beside the final one and renames it: a
-// kill in the middle leaves no half cluster behind.
-func (c *Cluster) initialise(ctx context.Context) error {
-	fresh, err := os.MkdirTemp(filepath.Dir(c.data), "pg-new-")
-	if err != nil {
-		return fmt.Errorf("make the folder of the database: %w", err)
-	}
-	defer os.RemoveAll(fresh) // gone already where the rename went well
-	if err := c.account.own(fresh); err != nil {
-		return err
-	}
-	cmd := c.account.command(ctx, c.binaries.path("initdb"), "-D", fresh, "-U", Superuser, "--auth=trust",
-		"--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return ErrStart.With("Detail", lastLine(string(out))).With("Log", c.data)
-	}
-	_ = os.Remove(c.data) // an empty folder may stand there
-	if err := os.Rename(fresh, c.data); err != nil {
-		return fmt.Errorf("put the new database in its place: %w", err)
-	}
-	return nil
-}
-
-// createDatabase makes a database where the cluster lacks it.
-func (c *Cluster) createDatabase(ctx context.Context, name string) error {
-	admin := openAdmin(c.DSN("postgres"))
-	defer admin.Close()
-	var exists bool
-	err := admin.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)`, name).Scan(&exists)
-	if err != nil {
-		return fmt.Errorf("look for the database %s: %w", name, err)
-	}
-	if exists {
-		return nil
-	}
-	if _, err := admin.ExecContext(ctx, `CREATE DATABASE `+name); err != nil {
-		return fmt.Errorf("create the database %s: %w", name, err)
-	}
-	return nil
-}
-
-// lockFolder keeps two programs from making or starting one cluster at once.
-func lockFolder(dir string) (unlock func(), err error) {
-	file, err := os.OpenFile(filepath.Join(dir, "pg.lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open the lock of %s: %w", dir, err)
-	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
-		_ = file.Close()
-		return nil, fmt.Errorf("lock %s: %w", dir, err)
-	}
-	return func() { _ = file.Close() }, nil
-}
-
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return lines[len(lines)-1]
 }

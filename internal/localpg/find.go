@@ -25,8 +25,9 @@ var ErrWrongBinaries = fault.New(fault.Invalid, "localpg.wrong_pg_bin")
 
 // binaries is one installation of PostgreSQL.
 type binaries struct {
-	folder string
-	major  string
+	folder  string
+	major   string // e.g. "15", which the data must have too
+	release string // as postgres names itself, e.g. "postgres (PostgreSQL) 15.18"
 }
 
 func (b binaries) path(name string) string { return filepath.Join(b.folder, name) }
@@ -87,7 +88,7 @@ func look(folder string) (binaries, error) {
 	if match == nil {
 		return binaries{}, errors.New("postgres does not name its version")
 	}
-	return binaries{folder: folder, major: string(match[1])}, nil
+	return binaries{folder: folder, major: string(match[1]), release: strings.TrimSpace(string(out))}, nil
 }
 
 func number(major string) int {

@@ -157,6 +157,7 @@ func TestALongPathStillHasAShortSocket(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(home(t), strings.Repeat("а", 60))
 	c := started(t, dir)
+	t.Cleanup(func() { _ = c.Stop(context.Background()); _ = os.Remove(c.SocketDir()) })
 	if n := len(c.socketPath()); n > maxSocketPath {
 		t.Errorf("the socket's path has %d bytes", n)
 	}
@@ -174,11 +175,7 @@ func TestADataFolderThatTheAccountCannotEnterIsReplacedAndSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := ""
-	who, err := chooseAccount()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, err := reachable(filepath.Join(closed, "kelishim-test-fallback"), who, func(key string, args map[string]any) { said = key })
+	dir, who, err := place(filepath.Join(closed, "kelishim-test-fallback"), func(key string, args map[string]any) { said = key })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -46,10 +47,19 @@ type program struct {
 	out *bufio.Reader
 }
 
-func launch(t *testing.T, dir string, env ...string) *program {
+func launch(t *testing.T, dir string) *program {
 	t.Helper()
-	p := &program{cmd: exec.Command(os.Args[0])}
-	p.cmd.Env = append(append(os.Environ(), programEnv+"="+dir), env...)
+	return launchAs(t, os.Args[0], dir, uint32(os.Geteuid()))
+}
+
+func launchAs(t *testing.T, binary, dir string, uid uint32) *program {
+	t.Helper()
+	p := &program{cmd: exec.Command(binary)}
+	p.cmd.Env = append(os.Environ(), programEnv+"="+dir)
+	p.cmd.Dir = "/"
+	if int(uid) != os.Geteuid() {
+		p.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}}
+	}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
