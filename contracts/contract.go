@@ -41,6 +41,8 @@ type Contract struct {
 	TerminatedOn  date.Date  `bun:"terminated_on"` // the last day that counts; none while it runs its course
 	Value         money.Som  `bun:"value"`
 	Currency      string     `bun:"currency"` // ISO 4217; only KGS can be compared
+
+	Published bool `bun:"published"` // anyone may read it, with its acts and payments
 }
 
 // LastDay is the last day that the contract covers: its end, cut at

@@ -42,6 +42,9 @@ const registerVersion = 5
 // Up brings the database to the newest schema. Two programs that start at once
 // wait for each other; a step and its mark are one transaction.
 func Up(ctx context.Context, db *sql.DB) error {
+	if err := ensureRoles(ctx, db); err != nil {
+		return err
+	}
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return fmt.Errorf("make the migration lock: %w", err)

@@ -68,16 +68,17 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 	if err := firstAccount(ctx, set, h, flags.password); err != nil {
 		return err
 	}
-	pages, err := db.Open(ctx, h.dsn)
+	pages, long, err := h.pages(ctx)
 	if err != nil {
 		return err
 	}
 	defer pages.Close()
+	defer long.Close()
 	demo, err := h.isDemo(ctx)
 	if err != nil {
 		return err
 	}
-	server := web.New(web.Config{DB: pages, LongDB: h.DB, DataDir: h.dataDir, Demo: demo, Version: version(),
+	server := web.New(web.Config{DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
 		Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()

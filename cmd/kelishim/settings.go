@@ -23,7 +23,8 @@ type settings struct {
 // house is an open database, migrated, and the folder for files.
 type house struct {
 	*db.DB         // for work that may take long: migrations, imports, exports
-	dsn     string // of the same database, for a pool with the limits of pages
+	dsn     string // of the same database, as its owner
+	webDSN  string // of the same database, for the role of the pages
 	dataDir string
 	private bool // the cluster is ours, not a server that DATABASE_URL names
 
@@ -50,7 +51,7 @@ func (s *settings) open(ctx context.Context) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{dataDir: dataDir, dsn: s.databaseURL}
+	h := &house{dataDir: dataDir, dsn: s.databaseURL, webDSN: os.Getenv("KELISHIM_WEB_DATABASE_URL")}
 	if h.dsn == "" {
 		h.dsn = os.Getenv("DATABASE_URL")
 	}
@@ -71,6 +72,34 @@ func (s *settings) open(ctx context.Context) (*house, error) {
 		return nil, err
 	}
 	return h, nil
+}
+
+// pages opens the database for the pages: under the role of the pages, with
+// short limits, and with long ones for imports and exports. A server that would
+// let the pages work around row-level security is refused.
+func (h *house) pages(ctx context.Context) (pages, long *db.DB, err error) {
+	dsn, opts := h.webDSN, []db.Option(nil)
+	switch {
+	case h.private:
+		// The folder of the socket is closed to other accounts: no password.
+		if _, err := h.Pool().ExecContext(ctx, `ALTER ROLE `+db.WebRole+` LOGIN`); err != nil {
+			return nil, nil, fmt.Errorf("let the pages sign in: %w", err)
+		}
+		dsn = h.cluster.DSNOf(db.WebRole, "kelishim")
+	case dsn == "":
+		dsn, opts = h.dsn, []db.Option{db.As(db.WebRole)}
+	}
+	if pages, err = db.Open(ctx, dsn, opts...); err != nil {
+		return nil, nil, err
+	}
+	if err = pages.RefuseAllPowerful(ctx); err == nil {
+		long, err = db.OpenLong(ctx, dsn, opts...)
+	}
+	if err != nil {
+		_ = pages.Close()
+		return nil, nil, err
+	}
+	return pages, long, nil
 }
 
 // notice tells the person what the private cluster does, in their language.

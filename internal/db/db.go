@@ -24,6 +24,9 @@ var ErrBadURL = fault.New(fault.Invalid, "db.bad_url").On("database-url")
 // ErrUnreachable is returned when no server answers at the address.
 var ErrUnreachable = fault.New(fault.Invalid, "db.unreachable").On("database-url")
 
+// ErrAllPowerful is returned for a login that row-level security does not hold.
+var ErrAllPowerful = fault.New(fault.Invalid, "db.all_powerful").On("database-url")
+
 // Limits that every connection of the pages carries. pgdriver ignores
 // cancel(), so that the server itself must end what takes too long.
 const (
@@ -41,37 +44,64 @@ type DB struct{ bun *bun.DB }
 type Actor struct {
 	UserID int64  // 0 for the program itself
 	Name   string // as shown in histories
-	Role   string // "administrator", "system"; issue B adds the others
+	Role   string // "system" for the program; PostgreSQL looks up a person's role itself
+	Origin string // from where: an address of the network, or a command
 }
 
-// System is the actor of a command run by hand on the machine itself.
+// System is the actor of the program itself: a command run by hand on the
+// machine, or the sign-in before it is known who asks.
 var System = Actor{Name: "kelishim", Role: "system"}
+
+// Public is the actor of a reader who is not signed in.
+var Public = Actor{Role: "public"}
+
+// Roles of the database. The owner of the tables has the name that the address
+// of the database gives.
+const (
+	WebRole    = "kelishim_web"    // pages: grants and row-level security
+	ReaderRole = "kelishim_reader" // reports and replicas: reads, but no people
+)
+
+// Option changes how a database is opened.
+type Option func(params map[string]any)
+
+// As lets every connection act as a role of the database that the login is a
+// member of, with that role's grants and policies alone.
+func As(role string) Option { return func(params map[string]any) { params["role"] = role } }
 
 // Open connects to dsn (postgres://… or unix://…) for pages: short limits on
 // statements and locks.
-func Open(ctx context.Context, dsn string) (*DB, error) { return open(ctx, dsn, statementTimeout) }
+func Open(ctx context.Context, dsn string, opts ...Option) (*DB, error) {
+	return open(ctx, dsn, statementTimeout, opts)
+}
 
 // OpenLong connects for migrations, imports and exports, which may take long.
-func OpenLong(ctx context.Context, dsn string) (*DB, error) { return open(ctx, dsn, longTimeout) }
+func OpenLong(ctx context.Context, dsn string, opts ...Option) (*DB, error) {
+	return open(ctx, dsn, longTimeout, opts)
+}
 
-func open(ctx context.Context, dsn string, timeout time.Duration) (db *DB, err error) {
+func open(ctx context.Context, dsn string, timeout time.Duration, opts []Option) (db *DB, err error) {
 	defer func() {
 		// pgdriver panics on an address that it cannot read.
 		if recover() != nil {
 			db, err = nil, ErrBadURL
 		}
 	}()
+	params := map[string]any{
+		"statement_timeout":                   timeout.Milliseconds(),
+		"lock_timeout":                        lockTimeout.Milliseconds(),
+		"idle_in_transaction_session_timeout": timeout.Milliseconds(),
+		"timezone":                            "Asia/Bishkek",
+	}
+	for _, opt := range opts {
+		opt(params)
+	}
 	connector := pgdriver.NewConnector(
 		pgdriver.WithDSN(dsn),
 		pgdriver.WithApplicationName("kelishim"),
 		pgdriver.WithReadTimeout(timeout+5*time.Second),
 		pgdriver.WithWriteTimeout(timeout+5*time.Second),
-		pgdriver.WithConnParams(map[string]any{
-			"statement_timeout":                   timeout.Milliseconds(),
-			"lock_timeout":                        lockTimeout.Milliseconds(),
-			"idle_in_transaction_session_timeout": timeout.Milliseconds(),
-			"timezone":                            "Asia/Bishkek",
-		}),
+		pgdriver.WithConnParams(params),
 	)
 	pool := sql.OpenDB(connector)
 	pool.SetMaxOpenConns(poolSize)
@@ -82,6 +112,22 @@ func open(ctx context.Context, dsn string, timeout time.Duration) (db *DB, err e
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	return &DB{bun.NewDB(pool, pgdialect.New())}, nil
+}
+
+// RefuseAllPowerful returns ErrAllPowerful where the login or its role stands
+// above grants and row-level security: pages must not be served with it.
+func (d *DB) RefuseAllPowerful(ctx context.Context) error {
+	var login string
+	err := d.bun.QueryRowContext(ctx, `
+		SELECT coalesce((SELECT rolname FROM pg_roles
+			WHERE rolname IN (session_user, current_user) AND (rolsuper OR rolbypassrls) LIMIT 1), '')`).Scan(&login)
+	if err != nil {
+		return fmt.Errorf("look at the rights of the login: %w", err)
+	}
+	if login != "" {
+		return ErrAllPowerful.With("Role", login)
+	}
+	return nil
 }
 
 // Close gives the connections back.
@@ -134,8 +180,9 @@ func named(ctx context.Context, tx bun.Tx, actor Actor, fn func(ctx context.Cont
 	_, err := tx.ExecContext(ctx, `
 		SELECT set_config('kelishim.user_id', ?, true),
 		       set_config('kelishim.actor', ?, true),
-		       set_config('kelishim.role', ?, true)`,
-		fmt.Sprint(actor.UserID), actor.Name, actor.Role)
+		       set_config('kelishim.role', ?, true),
+		       set_config('kelishim.origin', ?, true)`,
+		fmt.Sprint(actor.UserID), actor.Name, actor.Role, actor.Origin)
 	if err != nil {
 		return fmt.Errorf("name the actor: %w", err)
 	}

@@ -104,9 +104,12 @@ func at(dir string, found binaries, notice Notice) (*Cluster, error) {
 	return &Cluster{data: filepath.Join(dir, "pg"), socket: socket, binaries: found, account: who}, nil
 }
 
-// DSN is the address of a database of the cluster, for pgdriver.
-func (c *Cluster) DSN(database string) string {
-	address := url.URL{Scheme: "unix", User: url.User(Superuser), Host: database, Path: c.socketPath(), RawQuery: "sslmode=disable"}
+// DSN is the address of a database of the cluster for its superuser, for pgdriver.
+func (c *Cluster) DSN(database string) string { return c.DSNOf(Superuser, database) }
+
+// DSNOf is the address of a database of the cluster for one of its roles.
+func (c *Cluster) DSNOf(role, database string) string {
+	address := url.URL{Scheme: "unix", User: url.User(role), Host: database, Path: c.socketPath(), RawQuery: "sslmode=disable"}
 	return address.String()
 }
 

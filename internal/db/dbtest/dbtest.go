@@ -44,6 +44,25 @@ func URL(t testing.TB) string {
 	return fresh(t, template(t))
 }
 
+// Pages makes a database for one test and opens it twice: as the owner of the
+// tables and as the pages do, under their role and its policies.
+func Pages(t testing.TB) (owner, pages *db.DB) {
+	t.Helper()
+	address := URL(t)
+	for _, one := range []struct {
+		db   **db.DB
+		opts []db.Option
+	}{{&owner, nil}, {&pages, []db.Option{db.As(db.WebRole)}}} {
+		opened, err := db.OpenLong(t.Context(), address, one.opts...)
+		if err != nil {
+			t.Fatalf("open the test database: %v", err)
+		}
+		t.Cleanup(func() { _ = opened.Close() })
+		*one.db = opened
+	}
+	return owner, pages
+}
+
 // Empty makes a database without any schema, for tests of the migrations.
 func Empty(t testing.TB) string {
 	t.Helper()
@@ -58,7 +77,7 @@ func fresh(t testing.TB, from string) string {
 	name := "kelishim_test_" + hex.EncodeToString(random[:])
 	admin := openAdmin(t, server)
 	defer admin.Close()
-	if _, err := admin.ExecContext(t.Context(), `CREATE DATABASE `+name+` TEMPLATE `+from); err != nil {
+	if _, err := admin.ExecContext(t.Context(), `CREATE DATABASE `+name+` OWNER `+testOwner+` TEMPLATE `+from); err != nil {
 		t.Fatalf("copy the template: %v", err)
 	}
 	t.Cleanup(func() {
@@ -70,7 +89,45 @@ func fresh(t testing.TB, from string) string {
 			t.Logf("drop %s: %v", name, err)
 		}
 	})
-	return withDatabase(server, name)
+	return withDatabase(asOwner(server), name)
+}
+
+// testOwner owns the databases of the tests: no superuser, so that row-level
+// security holds in the tests as it does in an installation.
+const (
+	testOwner    = "kelishim_test_owner"
+	testPassword = "kelishim"
+)
+
+// asOwner is the address of a server for the owner of the databases. A server
+// that trusts its socket asks for no password.
+func asOwner(server string) string {
+	u, err := url.Parse(server)
+	if err != nil {
+		return server
+	}
+	u.User = url.UserPassword(testOwner, testPassword)
+	return u.String()
+}
+
+// makeOwner makes the owner and the roles of the house on the server.
+func makeOwner(ctx context.Context, conn *sql.Conn) error {
+	for _, role := range []string{testOwner, db.WebRole, db.ReaderRole} {
+		var exists bool
+		if err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)`, role).Scan(&exists); err != nil {
+			return err
+		}
+		if exists {
+			continue
+		}
+		if _, err := conn.ExecContext(ctx, `CREATE ROLE `+role+` NOSUPERUSER NOBYPASSRLS`); err != nil {
+			return err
+		}
+	}
+	_, err := conn.ExecContext(ctx, `
+		ALTER ROLE `+testOwner+` LOGIN PASSWORD '`+testPassword+`';
+		GRANT `+db.WebRole+`, `+db.ReaderRole+` TO `+testOwner)
+	return err
 }
 
 var server struct {
@@ -134,6 +191,9 @@ func prepare(server string) (string, error) {
 		return "", err
 	}
 	defer conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(7531)`)
+	if err := makeOwner(ctx, conn); err != nil {
+		return "", err
+	}
 	var ready bool
 	if err := conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate)`, name).Scan(&ready); err != nil {
 		return "", err
@@ -141,12 +201,12 @@ func prepare(server string) (string, error) {
 	if ready {
 		return name, nil
 	}
-	for _, statement := range []string{`DROP DATABASE IF EXISTS ` + name + ` WITH (FORCE)`, `CREATE DATABASE ` + name + ` TEMPLATE template0`} {
+	for _, statement := range []string{`DROP DATABASE IF EXISTS ` + name + ` WITH (FORCE)`, `CREATE DATABASE ` + name + ` OWNER ` + testOwner + ` TEMPLATE template0`} {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			return "", err
 		}
 	}
-	target, err := db.OpenLong(ctx, withDatabase(server, name))
+	target, err := db.OpenLong(ctx, withDatabase(asOwner(server), name))
 	if err != nil {
 		return "", err
 	}
