@@ -42,8 +42,7 @@ CREATE TABLE journal_hashes (
 COMMENT ON TABLE journal_hashes IS 'Stored hashes of the log by the index of golang.org/x/mod/sumdb/tlog';
 
 CREATE TABLE journal_keys (
-    name       text PRIMARY KEY,
-    verifier   text NOT NULL,
+    verifier   text PRIMARY KEY,
     created_at timestamptz NOT NULL DEFAULT now(),
     retired_at timestamptz
 );
@@ -184,16 +183,13 @@ SELECT protect('journal',
      OR (area = ''register'' AND (SELECT actor_role()) <> ''public'')
      OR aimak = ANY ((SELECT seen_aimaks())::text[])',
     'false');
--- Entries come from the triggers alone, which write as the owner: the web role
--- can neither make, change nor remove one. The log's own tables only grow.
-REVOKE INSERT, UPDATE, DELETE ON journal FROM kelishim_web;
-SELECT protect(t, 'true', '(SELECT actor_is_program())')
-    FROM unnest('{journal_leaves,journal_hashes,journal_checkpoints,journal_keys,journal_tables}'::regclass[]) t;
-REVOKE UPDATE, DELETE ON journal_leaves, journal_hashes, journal_checkpoints FROM kelishim_web;
-REVOKE DELETE ON journal_keys FROM kelishim_web;
-REVOKE INSERT, UPDATE, DELETE ON journal_tables FROM kelishim_web;
-SELECT protect('journal_queue', '(SELECT actor_is_program())', '(SELECT actor_is_program())');
-REVOKE INSERT, UPDATE ON journal_queue FROM kelishim_web;
+SELECT protect(t, 'true', 'false')
+    FROM unnest('{journal_queue,journal_leaves,journal_hashes,journal_checkpoints,journal_keys,journal_tables}'::regclass[]) t;
+-- Entries come from the triggers alone, which write as the owner, and the log
+-- is built by the owner's connection: pages can neither make, change nor remove
+-- an entry, a hash or a checkpoint.
+REVOKE INSERT, UPDATE, DELETE ON journal, journal_queue, journal_leaves, journal_hashes, journal_checkpoints, journal_keys,
+    journal_tables FROM kelishim_web;
 SELECT protect('idempotency_keys', 'user_id = (SELECT actor_id())', 'user_id = (SELECT actor_id())');
 REVOKE SELECT ON idempotency_keys FROM kelishim_reader;
 

@@ -63,6 +63,7 @@ func rootCommand(set *settings) *cobra.Command {
 		serveCommand(set), demoCommand(set), migrateCommand(set),
 		importCommand(set), exportCommand(set),
 		savingsCommand(set), statementCommand(set), appraiseCommand(set),
+		journalCommand(set),
 	)
 	return root
 }

@@ -15,6 +15,7 @@ import (
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
+	"kelishim/internal/journal"
 	"kelishim/internal/setting"
 	"kelishim/web"
 )
@@ -78,8 +79,19 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 	if err != nil {
 		return err
 	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	keepCtx, stopKeeping := context.WithCancel(ctx)
+	kept := make(chan struct{})
+	defer func() {
+		stopKeeping()
+		<-kept
+	}()
+	go func() {
+		defer close(kept)
+		h.keepJournal(keepCtx, set, log)
+	}()
 	server := web.New(web.Config{DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
-		Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
+		Log: log})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	go h.keepAlive(ctx)
@@ -95,6 +107,23 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 		return fmt.Errorf("stop serving: %w", err)
 	}
 	return nil
+}
+
+// keepJournal builds and signs the Merkle log until ctx ends. A missing key is
+// said and does not stop the work: entries are kept, and signed later.
+func (h *house) keepJournal(ctx context.Context, set *settings, log *slog.Logger) {
+	book := journal.New(h.DB)
+	signer, err := book.EnsureKey(ctx, h.dataDir)
+	if err != nil && ctx.Err() == nil {
+		reason := err.Error()
+		if refusals := fault.All(err); len(refusals) > 0 {
+			reason = set.reader().Fault(refusals[0])
+		}
+		fmt.Fprintln(os.Stderr, set.reader().T("journal.serve_unsigned", "Reason", reason))
+		book.Keep(ctx, nil, log)
+		return
+	}
+	book.Keep(ctx, &signer, log)
 }
 
 // firstAccount makes the administrator of a new installation and prints the

@@ -14,6 +14,12 @@ import (
 // Demo is "true" where the installation was filled with made-up money.
 const Demo = "demo"
 
+// What names the Merkle log of the journal, and the public key that signs it.
+const (
+	JournalOrigin = "journal_origin"
+	JournalKey    = "journal_key"
+)
+
 // Get gives the value of a setting, "" where it was never set.
 func Get(ctx context.Context, tx bun.IDB, key string) (string, error) {
 	var value string
