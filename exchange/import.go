@@ -67,6 +67,9 @@ func Import(ctx context.Context, d *db.DB, actor db.Actor, source *Source, opts 
 		if err := runChecks(ctx, tx, list, lost, faults); err != nil {
 			return err
 		}
+		if err := checkRights(ctx, tx, list, faults); err != nil {
+			return err
+		}
 		if faults.Total > 0 {
 			return faults
 		}
@@ -207,8 +210,8 @@ func record(ctx context.Context, tx bun.Tx, actor db.Actor, source *Source, repo
 	if err != nil {
 		return fmt.Errorf("word the summary: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO imports (imported_by, file_name, sha256, summary) VALUES (?, ?, ?, ?::jsonb)`,
-		actor.Name, source.Name, source.SHA256, string(summary))
+	_, err = tx.ExecContext(ctx, `INSERT INTO imports (user_id, imported_by, file_name, sha256, summary) VALUES (?, ?, ?, ?, ?::jsonb)`,
+		actor.UserID, actor.Name, source.Name, source.SHA256, string(summary))
 	if err != nil {
 		return fmt.Errorf("record the import: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"context"
 	_ "embed"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -11,11 +12,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"kelishim/exchange"
 	"kelishim/internal/auth"
+	"kelishim/internal/db"
 	"kelishim/internal/db/dbtest"
 	"kelishim/internal/i18n"
 	"kelishim/migrations"
@@ -52,11 +56,17 @@ type browser struct {
 func newBrowser(t *testing.T, lang string) *browser {
 	t.Helper()
 	path := chromium(t)
-	conn := dbtest.New(t)
-	if _, _, _, err := auth.NewStore(conn).EnsureAdministrator(t.Context(), "А. Бекова", password); err != nil {
+	owner, pages := dbtest.Pages(t)
+	if _, _, _, err := auth.NewStore(owner).EnsureAdministrator(t.Context(), "А. Бекова", password); err != nil {
 		t.Fatal(err)
 	}
-	server := web.New(web.Config{DB: conn, LongDB: conn, DataDir: t.TempDir(), Demo: true, Version: "test"})
+	// The account becomes that of an officer of both oblasts.
+	if _, err := owner.Pool().ExecContext(t.Context(), `UPDATE users SET role = 'officer';
+		INSERT INTO user_scopes SELECT id, unnest('{41702000000000,41703000000000}'::text[]) FROM users`); err != nil {
+		t.Fatal(err)
+	}
+	loadRegister(t, owner)
+	server := web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Demo: true, Version: "test"})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -73,6 +83,27 @@ func newBrowser(t *testing.T, lang string) *browser {
 	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(stop)
 	return &browser{t: t, ctx: ctx, base: "http://" + listener.Addr().String()}
+}
+
+// loadRegister loads what the administrator keeps: an officer may not.
+func loadRegister(t *testing.T, owner *db.DB) {
+	t.Helper()
+	kept := fstest.MapFS{}
+	for _, sheet := range []string{"successions", "price_index", "contribution_rates"} {
+		text, err := fs.ReadFile(migrations.Demo(), sheet+".csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept[sheet+".csv"] = &fstest.MapFile{Data: text}
+	}
+	source, err := exchange.OpenFS("register", kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	if _, err := exchange.Import(t.Context(), owner, db.System, source, exchange.Options{}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func do[T any](b *browser, what string, action chromedp.Action[T]) T {

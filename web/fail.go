@@ -25,6 +25,7 @@ var statusOf = map[fault.Kind]int{
 // error: logged whole once, while the reader gets the request's number only.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
 	c.Response().ResetBody()
+	c.Locals(serverKey, s) // a request that broke off before any handler
 	refusals := fault.All(err)
 	var fiberErr *fiber.Error
 	switch {

@@ -37,7 +37,7 @@ var sheets = []struct {
 
 func TestEachTableOfTheRegisterIsListedAddedToChangedAndDeleted(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newRegisterSite(t)
 	for _, sheet := range sheets {
 		path := "/register/" + sheet.name
 		s.get(path + "/new").sound(t)
@@ -79,7 +79,7 @@ func TestEachTableOfTheRegisterIsListedAddedToChangedAndDeleted(t *testing.T) {
 
 func TestTheRegisterLeadsToItsTablesInEveryLanguage(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newRegisterSite(t)
 	for _, lang := range []string{"ru", "ky", "en"} {
 		s.lang = lang
 		hub := s.get("/register")
@@ -99,7 +99,7 @@ func TestTheRegisterLeadsToItsTablesInEveryLanguage(t *testing.T) {
 
 func TestWhatIsTypedWrongStaysWithASentenceBesideIt(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newRegisterSite(t)
 	s.exec(`INSERT INTO price_index VALUES (2023, 100)`)
 	for _, test := range []struct {
 		path, field, sentence string
@@ -133,14 +133,14 @@ func TestWhatIsTypedWrongStaysWithASentenceBesideIt(t *testing.T) {
 
 func TestATypedNameIsEnoughWhereOnlyOneAimakHasIt(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newRegisterSite(t)
 	s.saved("/register/households/new", "/register/households", "register.saved", "aimak", "бору-баш", "year", "2024", "households", "5")
 	s.get("/register/households?q=Бөрү&year=2024").has(t, "tbody", "Берю-Башский")
 }
 
 func TestWhatOthersNameIsNotDeletedAndTheReasonIsSaid(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newRegisterSite(t)
 	s.exec(`INSERT INTO services VALUES (?, 'waste', NULL, 'trip')`, kokMoynok)
 	for path, sentence := range map[string]string{
 		"/register/units/" + kokMoynok + "/delete": "указана в других записях",
@@ -158,7 +158,7 @@ func TestWhatOthersNameIsNotDeletedAndTheReasonIsSaid(t *testing.T) {
 
 func TestUnitsAreSearchedNarrowedAndPaged(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newRegisterSite(t)
 	s.exec(`INSERT INTO successions VALUES ('41703204847000', '41703204808000', '2025-01-01')`)
 	first := s.get("/register/units")
 	if n := first.Find("tbody tr").Length(); n != 50 {
@@ -182,7 +182,7 @@ func TestUnitsAreSearchedNarrowedAndPaged(t *testing.T) {
 
 func TestKeysThatAreNoneLeadNowhere(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newRegisterSite(t)
 	for _, path := range []string{"units/1", "units/x", "successions/x", "successions/1-2", "households/x", "households/41702220807000-x",
 		"price-index/x", "contribution-rates/x", "contribution-rates/1999-01-01", "categories/x", "measures/x", "classification/x", "classification/999999"} {
 		s.gone("/register/" + path)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bytes"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -16,6 +18,7 @@ import (
 const (
 	userKey      = "user"
 	requestIDKey = "request_id"
+	serverKey    = "server"
 
 	sessionCookie = "kelishim_session"
 	langCookie    = "kelishim_lang"
@@ -23,12 +26,18 @@ const (
 )
 
 // actor is on whose behalf the stores work in this request.
-func actor(c *fiber.Ctx) db.Actor { return user(c).Actor() }
+func actor(c *fiber.Ctx) db.Actor {
+	actor := user(c).Actor()
+	actor.Origin = c.IP()
+	return actor
+}
 
-// user is the person who is signed in; the zero User on open pages.
+// user is the person who is signed in; nobody known on open pages.
 func user(c *fiber.Ctx) auth.User {
-	u, _ := c.Locals(userKey).(auth.User)
-	return u
+	if u, ok := c.Locals(userKey).(auth.User); ok {
+		return u
+	}
+	return auth.PublicUser
 }
 
 func requestID(c *fiber.Ctx) string {
@@ -61,11 +70,21 @@ func (s *Server) page(c *fiber.Ctx, titleKey, nav string, pairs ...any) views.Pa
 	}
 }
 
-// render sends a page; the status is what was set before, 200 by default.
+// render sends a page without what its reader may not do; the status is what
+// was set before, 200 by default.
 func render(c *fiber.Ctx, page templ.Component) error {
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return page.Render(c.UserContext(), c.Response().BodyWriter())
+	var text bytes.Buffer
+	if err := page.Render(c.UserContext(), &text); err != nil {
+		return err
+	}
+	s, ok := c.Locals(serverKey).(*Server)
+	if !ok {
+		return errors.New("render: a request without its server")
+	}
+	_, err := c.Write(s.permitted(c, text.Bytes()))
+	return err
 }
 
 // done answers a write that succeeded: the browser goes on to the page at path,

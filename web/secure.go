@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"kelishim/internal/auth"
 	"kelishim/internal/fault"
 )
 
@@ -53,10 +54,10 @@ func secured(c *fiber.Ctx) bool {
 	return c.Protocol() == "https" || c.Get(fiber.HeaderXForwardedProto) == "https"
 }
 
-// open lists the paths that need no sign-in.
-func open(path string) bool {
-	return path == "/signin" || path == "/healthz" || strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/lang/") ||
-		path == "/favicon.ico" || path == "/robots.txt"
+// open tells the paths that need no sign-in.
+func open(c *fiber.Ctx) bool {
+	route, _, ok := routeOf(strings.Replace(c.Method(), fiber.MethodHead, fiber.MethodGet, 1), c.Path())
+	return ok && rights[route].action == auth.Open || c.Path() == "/favicon.ico"
 }
 
 func isStatic(c *fiber.Ctx) bool { return strings.HasPrefix(c.Path(), "/static/") }

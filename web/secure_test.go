@@ -27,7 +27,7 @@ func (s *site) ask(method, path string, headers map[string]string, form url.Valu
 
 func TestAWriteFromAnotherSiteIsRefused(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newRegisterSite(t)
 	cookie := "kelishim_session=" + s.token
 	for _, c := range []struct {
 		what    string

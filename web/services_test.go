@@ -51,7 +51,7 @@ func TestAServiceIsAddedChangedAndDeletedByHand(t *testing.T) {
 	s.get(wastePage + "/delete").sound(t)
 	s.saved(wastePage+"/delete", "/aimaks/"+kokMoynok, "register.deleted")
 	s.gone(wastePage)
-	s.gone("/aimaks/99999999999999/services/new")
+	s.closed("/aimaks/99999999999999/services/new")
 	if p := s.send("/aimaks/41702220000000/services/new", "category", "waste", "unit", "рейс", "title", ""); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("a service of a raion: %d", p.status)
 	} else {

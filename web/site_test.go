@@ -2,7 +2,9 @@ package web_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,7 +15,6 @@ import (
 	"github.com/uptrace/bun"
 	"golang.org/x/net/html"
 
-	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/db/dbtest"
 	"kelishim/web"
@@ -25,23 +26,68 @@ type site struct {
 	server *web.Server
 	db     *db.DB
 	token  string
+	tokens map[string]string // by login
 	lang   string
 }
 
+// oblasts are those of the programme.
+var oblasts = []string{"41702000000000", "41703000000000"}
+
+// newSite opens the site for an officer of all aimaks of the two oblasts, over
+// the connection that the pages have.
 func newSite(t *testing.T) *site {
 	t.Helper()
-	conn := dbtest.New(t)
-	people := auth.NewStore(conn)
-	login, password, _, err := people.EnsureAdministrator(t.Context(), "А. Бекова", "")
+	owner, pages := dbtest.Pages(t)
+	s := &site{t: t, db: owner, lang: "ru", tokens: map[string]string{},
+		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Version: "test", Log: errorsOf(t)})}
+	s.person("officer", "officer", oblasts...)
+	return s.as("officer")
+}
+
+// errorsOf shows the program's errors with the test that met them.
+func errorsOf(t *testing.T) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+}
+
+// newRegisterSite opens the site for the administrator, who keeps the register.
+func newRegisterSite(t *testing.T) *site {
+	t.Helper()
+	s := newSite(t)
+	s.person("admin", "administrator")
+	return s.as("admin")
+}
+
+// person makes somebody with a session of theirs.
+func (s *site) person(login, role string, units ...string) {
+	s.t.Helper()
+	token := "token of " + login
+	sum := sha256.Sum256([]byte(token))
+	err := s.db.Do(s.t.Context(), db.System, func(ctx context.Context, tx bun.Tx) error {
+		var id int64
+		err := tx.NewRaw(`INSERT INTO users (login, name, role, password_hash) VALUES (?, ?, ?, '-') RETURNING id`,
+			login, "А. Бекова", role).Scan(ctx, &id)
+		if err != nil {
+			return err
+		}
+		for _, unit := range units {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO user_scopes (user_id, unit) VALUES (?, ?)`, id, unit); err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, user_id, expires_at) VALUES (?, ?, now() + interval '1 day')`,
+			sum[:], id)
+		return err
+	})
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatalf("make %s: %v", login, err)
 	}
-	_, token, _, err := people.SignIn(t.Context(), login, password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &site{t: t, db: conn, token: token, lang: "ru",
-		server: web.New(web.Config{DB: conn, LongDB: conn, DataDir: t.TempDir(), Version: "test"})}
+	s.tokens[login] = token
+}
+
+// as goes on as somebody else; "" is nobody.
+func (s *site) as(login string) *site {
+	s.token = s.tokens[login]
+	return s
 }
 
 // exec runs SQL behind the program's back, to set a scene.
@@ -106,6 +152,14 @@ func (s *site) gone(path string) {
 	s.t.Helper()
 	if p := s.do(http.MethodGet, path, nil); p.status != http.StatusNotFound {
 		s.t.Errorf("GET %s: %d, want 404", path, p.status)
+	}
+}
+
+// closed checks that a page is refused: it belongs to somebody else.
+func (s *site) closed(path string) {
+	s.t.Helper()
+	if p := s.do(http.MethodGet, path, nil); p.status != http.StatusForbidden {
+		s.t.Errorf("GET %s: %d, want 403", path, p.status)
 	}
 }
 

@@ -41,6 +41,8 @@ type Server struct {
 	cfg Config
 	log *slog.Logger
 	stores
+	reaches   reaches
+	unguarded bool // only in the test that shows what PostgreSQL holds alone
 }
 
 // New builds the server with all its routes.
@@ -63,7 +65,7 @@ func New(cfg Config) *Server {
 		UnescapePath: true,
 	})
 	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isStatic}), secure, s.who)
-	s.routes(s.app)
+	s.routes(guarded{s.app, s})
 	s.app.Use(func(*fiber.Ctx) error { return db.ErrNotFound })
 	return s
 }
@@ -82,6 +84,7 @@ func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWith
 func (s *Server) observe(c *fiber.Ctx) (err error) {
 	started := time.Now()
 	c.Locals(requestIDKey, utils.UUIDv4())
+	c.Locals(serverKey, s)
 	defer func() {
 		if r := recover(); r != nil {
 			err = s.fail(c, fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
@@ -108,7 +111,7 @@ func (s *Server) healthz(c *fiber.Ctx) error {
 
 // who finds out who asks; every page but sign-in needs somebody.
 func (s *Server) who(c *fiber.Ctx) error {
-	if open(c.Path()) {
+	if open(c) {
 		return c.Next()
 	}
 	user, err := s.auth.Session(c.UserContext(), c.Cookies(sessionCookie))

@@ -34,8 +34,6 @@ const (
 	// sessionLife is how long a session lasts; use does not prolong it: people
 	// sign in anew after two weeks.
 	sessionLife = 14 * 24 * time.Hour
-	// Administrator is the role of the first account.
-	Administrator = "administrator"
 	// firstLogin is the account that is made when there is none.
 	firstLogin = "admin"
 )

@@ -151,9 +151,18 @@ func (d *DB) Read(ctx context.Context, actor Actor, fn func(ctx context.Context,
 }
 
 func (d *DB) run(ctx context.Context, actor Actor, opts *sql.TxOptions, fn func(ctx context.Context, tx bun.Tx) error) error {
-	return d.bun.RunInTx(ctx, opts, func(ctx context.Context, tx bun.Tx) error {
+	return kindly(d.bun.RunInTx(ctx, opts, func(ctx context.Context, tx bun.Tx) error {
 		return named(ctx, tx, actor, fn)
-	})
+	}))
+}
+
+// kindly turns a refusal by grants or row-level security into ErrForbidden.
+func kindly(err error) error {
+	var pgErr pgdriver.Error
+	if errors.As(err, &pgErr) && pgErr.Field('C') == "42501" {
+		return fmt.Errorf("%w (%s)", ErrForbidden, pgErr.Field('M'))
+	}
+	return err
 }
 
 // DoOn is Do on one connection of its own, for COPY: copy streams belong to the
@@ -169,6 +178,7 @@ func (d *DB) DoOn(ctx context.Context, actor Actor, fn func(ctx context.Context,
 	if err != nil {
 		_ = conn.Raw(func(any) error { return errBroken })
 	}
+	err = kindly(err)
 	if closeErr := conn.Close(); err == nil && closeErr != nil && !errors.Is(closeErr, sql.ErrConnDone) {
 		return fmt.Errorf("give a connection back: %w", closeErr)
 	}

@@ -17,6 +17,10 @@ var errBroken = driver.ErrBadConn
 // changes the same thing.
 var ErrBusy = fault.New(fault.Conflict, "db.busy")
 
+// ErrForbidden is returned where PostgreSQL itself refuses the person: the row
+// belongs to another aimak, or is not this role's to write.
+var ErrForbidden = fault.New(fault.Forbidden, "auth.not_yours")
+
 // ErrNotFound is returned for a thing that is not there.
 var ErrNotFound = fault.New(fault.NotFound, "db.not_found")
 
