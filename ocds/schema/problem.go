@@ -1,0 +1,71 @@
+package schema
+
+import (
+	"strings"
+
+	"kelishim/internal/fault"
+)
+
+// maxPlaces bounds the places that a problem names; Count counts all.
+const maxPlaces = 5
+
+// Problem is one kind of disagreement with the schema: the same mistake in 300
+// contracts is one Problem with 300 places.
+type Problem struct {
+	Path    string       // field names without array indexes: releases/contracts/awardID
+	Keyword string       // what is broken: required, type, enum, date_time, uri …
+	Args    fault.Values // values for the sentence
+	Count   int          // how often
+	At      []string     // the first places as JSON pointers: /releases/3/contracts/0
+}
+
+// Fault gives the problem as a sentence of the catalogues.
+func (p Problem) Fault() *fault.Fault {
+	f := fault.New(fault.Invalid, "ocds.schema."+p.Keyword).On(p.Path)
+	for name, value := range p.Args {
+		f = f.With(name, value)
+	}
+	return f
+}
+
+// Problems gathers problems by kind, in the order of their first place.
+type Problems struct {
+	List  []Problem
+	index map[string]int
+}
+
+// Add counts one more occurrence: sameness says what, beside path and keyword,
+// makes it the same kind.
+func (ps *Problems) Add(p Problem, sameness string) {
+	if ps.index == nil {
+		ps.index = map[string]int{}
+	}
+	key := p.Path + "\x00" + p.Keyword + "\x00" + sameness
+	i, known := ps.index[key]
+	if !known {
+		i = len(ps.List)
+		ps.index[key] = i
+		ps.List = append(ps.List, Problem{Path: p.Path, Keyword: p.Keyword, Args: p.Args})
+	}
+	kin := &ps.List[i]
+	kin.Count += max(p.Count, 1)
+	if room := maxPlaces - len(kin.At); room > 0 {
+		kin.At = append(kin.At, p.At[:min(room, len(p.At))]...)
+	}
+}
+
+// pathWithoutIndexes drops the array indexes of a place; in which parts they
+// are, the document tells.
+func pathWithoutIndexes(place []string, document any) string {
+	var names []string
+	for _, step := range place {
+		switch value := document.(type) {
+		case []any:
+			document = entry(value, step)
+		case map[string]any:
+			names = append(names, step)
+			document = value[step]
+		}
+	}
+	return strings.Join(names, "/")
+}
