@@ -47,10 +47,10 @@ func (ps *Problems) Add(p Problem, sameness string) {
 		ps.index[key] = i
 		ps.List = append(ps.List, Problem{Path: p.Path, Keyword: p.Keyword, Args: p.Args})
 	}
-	kin := &ps.List[i]
-	kin.Count += max(p.Count, 1)
-	if room := maxPlaces - len(kin.At); room > 0 {
-		kin.At = append(kin.At, p.At[:min(room, len(p.At))]...)
+	same := &ps.List[i]
+	same.Count += max(p.Count, 1)
+	if room := maxPlaces - len(same.At); room > 0 {
+		same.At = append(same.At, p.At[:min(room, len(p.At))]...)
 	}
 }
 

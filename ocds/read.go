@@ -1,0 +1,3 @@
+package ocds
+
+const maxDepth = 64
