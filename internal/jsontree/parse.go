@@ -20,7 +20,10 @@ var (
 
 // RepeatedError tells of a member that stands twice in one object; which of the
 // two is meant, nobody can say.
-type RepeatedError struct{ Path, Name string }
+type RepeatedError struct {
+	Path, Name string
+	Offset     int64 // in bytes, of the end of its second name
+}
 
 func (e *RepeatedError) Error() string { return fmt.Sprintf("%s: member %q twice", e.Path, e.Name) }
 
@@ -93,7 +96,7 @@ func (p *parser) object() (*Object, error) {
 		}
 		name := token.(string) // the decoder lets nothing else stand there
 		if object.Has(name) {
-			return nil, &RepeatedError{Path: "/" + strings.Join(p.path, "/"), Name: name}
+			return nil, &RepeatedError{Path: "/" + strings.Join(p.path, "/"), Name: name, Offset: p.decoder.InputOffset()}
 		}
 		p.path = append(p.path, name)
 		value, err := p.value()

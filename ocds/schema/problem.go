@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"kelishim/internal/fault"
@@ -17,11 +18,14 @@ type Problem struct {
 	Args    fault.Values // values for the sentence
 	Count   int          // how often
 	At      []string     // the first places as JSON pointers: /releases/3/contracts/0
+	Warning bool         // valid by the schema, yet hardly meant
+
+	sameness string // what beside path and keyword makes it the same kind
 }
 
 // Fault gives the problem as a sentence of the catalogues.
 func (p Problem) Fault() *fault.Fault {
-	f := fault.New(fault.Invalid, "ocds.schema."+p.Keyword).On(p.Path)
+	f := fault.New(fault.Invalid, "ocds.problem."+p.Keyword).On(p.Path)
 	for name, value := range p.Args {
 		f = f.With(name, value)
 	}
@@ -45,12 +49,26 @@ func (ps *Problems) Add(p Problem, sameness string) {
 	if !known {
 		i = len(ps.List)
 		ps.index[key] = i
-		ps.List = append(ps.List, Problem{Path: p.Path, Keyword: p.Keyword, Args: p.Args})
+		ps.List = append(ps.List, Problem{Path: p.Path, Keyword: p.Keyword, Args: p.Args, Warning: p.Warning, sameness: sameness})
 	}
 	same := &ps.List[i]
 	same.Count += max(p.Count, 1)
 	if room := maxPlaces - len(same.At); room > 0 {
 		same.At = append(same.At, p.At[:min(room, len(p.At))]...)
+	}
+}
+
+// Merge adds what was found in one release to what was found in a file; prefix
+// says which release.
+func (ps *Problems) Merge(found []Problem, prefix string) {
+	for _, p := range found {
+		for i, place := range p.At {
+			if i == 0 {
+				p.At = slices.Clone(p.At)
+			}
+			p.At[i] = prefix + place
+		}
+		ps.Add(p, p.sameness)
 	}
 }
 
