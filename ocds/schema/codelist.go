@@ -11,6 +11,10 @@ import (
 	"sync"
 )
 
+// kyrgyzSchemes are known in Kyrgyzstan, though not to the standard: OKGZ is the
+// national classifier of goods, works and services, DLO that of medicines.
+var kyrgyzSchemes = []string{"OKGZ", "DLO"}
+
 // codelists are the codes by file name ("partyRole.csv"); an extension's list
 // with + before its name adds to the standard's.
 var codelists = sync.OnceValue(func() map[string]map[string]bool {
@@ -31,6 +35,9 @@ var codelists = sync.OnceValue(func() map[string]map[string]bool {
 			}
 			readCodes(file, lists[name])
 		}
+	}
+	for _, scheme := range kyrgyzSchemes {
+		lists["itemClassificationScheme.csv"][scheme] = true
 	}
 	return lists
 })
