@@ -11,7 +11,7 @@ import (
 // Imported is one release or record of a file, ready to be matched with what we
 // hold.
 type Imported struct {
-	Item        *Item
+	Entry       *Entry
 	Releases    []*jsontree.Object // corrected: the release, or those of the record, else its compiled release
 	Corrections []Correction       // what had to be corrected; paths are within the item
 	Problems    []schema.Problem   // what is still wrong, and warnings
@@ -76,8 +76,8 @@ type importer struct {
 	rules    map[string]int // place in report.Corrections
 }
 
-func (im *importer) item(item *Item) error {
-	imported := &Imported{Item: item}
+func (im *importer) item(item *Entry) error {
+	imported := &Imported{Entry: item}
 	if item.Kind == schema.Record {
 		imported.record()
 	} else {
@@ -90,13 +90,13 @@ func (im *importer) item(item *Item) error {
 }
 
 // pointer is the place of the item in its file.
-func (i *Item) pointer() string {
+func (i *Entry) pointer() string {
 	list := map[Shape]string{ReleasePackage: "/releases", RecordPackage: "/records"}[i.Shape]
 	return fmt.Sprintf("%s/%d", list, i.Number-1)
 }
 
 func (i *Imported) release() {
-	release := i.corrected(i.Item.Value, "")
+	release := i.corrected(i.Entry.Value, "")
 	i.Releases = []*jsontree.Object{release}
 	i.Problems = schema.Check(schema.Release, release)
 	i.warn(release, "")
@@ -105,7 +105,7 @@ func (i *Imported) release() {
 // record validates without the versioned release: the official schema refuses
 // every translated field in it, and we do not read it.
 func (i *Imported) record() {
-	record := i.Item.Value.Clone()
+	record := i.Entry.Value.Clone()
 	record.Delete("versionedRelease")
 	entries := record.Array("releases")
 	for at, entry := range entries {
@@ -130,7 +130,7 @@ func (i *Imported) record() {
 }
 
 func (i *Imported) normalised(release *jsontree.Object) (*jsontree.Object, []Correction) {
-	if !FromPortal(release, i.Item.Package) {
+	if !FromPortal(release, i.Entry.Package) {
 		return release, nil
 	}
 	return Normalise(release)
@@ -172,7 +172,7 @@ func (im *importer) pack(pkg *jsontree.Object, file *File) {
 	}
 	corrected.Set(list, []any{})
 	for _, problem := range schema.Check(kind, corrected) {
-		if problem.Path == list && file.Items > 0 {
+		if problem.Path == list && file.Entries > 0 {
 			continue // the list that we left empty
 		}
 		im.problems.Merge([]schema.Problem{problem}, "")

@@ -193,7 +193,7 @@ func TestOurOwnFilesNeedNoCorrection(t *testing.T) {
 		// A process that is on the portal keeps its ocid in our files too.
 		text := bytes.ReplaceAll(golden(t, name), []byte("ocds-213czf-kgaa-2026-0007"), []byte("ocds-h7i0z4-521141"))
 		report, err := Import(bytes.NewReader(text), Limits{}, func(i *Imported) error {
-			if written, err := jsontree.Marshal(i.Item.Value); err != nil || !json.Valid(written) {
+			if written, err := jsontree.Marshal(i.Entry.Value); err != nil || !json.Valid(written) {
 				t.Errorf("%v", err)
 			}
 			return nil

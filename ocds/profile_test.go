@@ -131,7 +131,7 @@ func checkPortalFile(t *testing.T, path string, wantRules int) {
 		t.Errorf("%s: valid %v, %d rules, want %d: %+v", path, report.Valid(), len(report.Corrections), wantRules, report.Problems)
 	}
 	for _, item := range items {
-		if problems := schema.Check(schema.Release, item.Item.Value); len(problems) == 0 {
+		if problems := schema.Check(schema.Release, item.Entry.Value); len(problems) == 0 {
 			t.Errorf("%s: valid before its corrections", path)
 		}
 	}
@@ -169,7 +169,7 @@ func TestWhatTheProfileDoesNotKnowIsSaid(t *testing.T) {
 			wrong = append(wrong, p.Keyword+" "+p.Path)
 		}
 	}
-	if strings.Join(wrong, "; ") != "enum tender/status; required contracts/awardID" {
+	if strings.Join(wrong, "; ") != "required contracts/awardID; enum tender/status" {
 		t.Errorf("said %v", wrong)
 	}
 }

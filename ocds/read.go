@@ -50,8 +50,8 @@ const (
 	Array          Shape = "array" // the same in [ ]
 )
 
-// Item is one release or record of a file.
-type Item struct {
+// Entry is one release or record of a file.
+type Entry struct {
 	Kind   schema.Kind // schema.Release or schema.Record
 	Number int         // in the file, from 1
 	Line   int         // where it begins, from 1
@@ -70,7 +70,7 @@ type File struct {
 	Packages []*jsontree.Object // who published it and when, without the releases; empty for Lines and Array
 	SHA256   string             // of the bytes as they were given, packed if they were
 	Bytes    int64              // as they were given
-	Items    int
+	Entries  int
 	Repeated []Repeated // at most 1000
 	Repeats  int        // all of them
 }
@@ -81,7 +81,7 @@ type File struct {
 // refused with a *fault.Fault: text that is not UTF-8, not JSON, a member that
 // stands twice, sizes above the limits. A release id that comes again is handed
 // on like any other and listed in File.Repeated.
-func Read(r io.Reader, limits Limits, each func(*Item) error) (*File, error) {
+func Read(r io.Reader, limits Limits, each func(*Entry) error) (*File, error) {
 	limits = limits.orDefault()
 	given := newOriginal(r, limits.FileBytes)
 	text, err := unpack(given, limits)
@@ -107,7 +107,7 @@ type reader struct {
 	limits  Limits
 	source  *source
 	decoder *json.Decoder
-	each    func(*Item) error
+	each    func(*Entry) error
 	file    *File
 	seen    map[releaseKey]seen
 	pkg     *jsontree.Object // the package that is being read
@@ -275,10 +275,10 @@ func (r *reader) item(value *jsontree.Object, raw []byte, line int) error {
 	case !value.Has("ocid") && !value.Has("tag") && !value.Has("initiationType"):
 		return fault.New(fault.Invalid, "ocds.read.neither").With("Line", line)
 	}
-	if r.file.Items++; r.file.Items > r.limits.Releases {
+	if r.file.Entries++; r.file.Entries > r.limits.Releases {
 		return fault.New(fault.TooLarge, "ocds.read.too_many").With("Max", r.limits.Releases)
 	}
-	item := &Item{Kind: kind, Number: r.file.Items, Line: line, Shape: r.file.Shape, Raw: raw, Value: value, Package: r.pkg}
+	item := &Entry{Kind: kind, Number: r.file.Entries, Line: line, Shape: r.file.Shape, Raw: raw, Value: value, Package: r.pkg}
 	r.remember(item)
 	return r.each(item)
 }

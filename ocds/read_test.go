@@ -42,7 +42,7 @@ func zipped(t testing.TB, text []byte) []byte {
 	return b.Bytes()
 }
 
-func ignore(*Item) error { return nil }
+func ignore(*Entry) error { return nil }
 
 const one = `{"ocid":"ocds-213czf-1","id":"%s","date":"2026-01-01T00:00:00Z","tag":["planning"],"initiationType":"tender"}`
 
@@ -72,7 +72,7 @@ func TestEveryShapeOfFileIsRead(t *testing.T) {
 			}
 			items := 0
 			// One byte at a time: no letter or number may depend on where a chunk ends.
-			file, err := Read(iotest.OneByteReader(bytes.NewReader(given)), Limits{}, func(item *Item) error {
+			file, err := Read(iotest.OneByteReader(bytes.NewReader(given)), Limits{}, func(item *Entry) error {
 				items++
 				if item.Kind != c.kind || item.Number != items || item.Value.String("ocid") == "" {
 					t.Errorf("%s: item %+v", c.name, item)
@@ -84,7 +84,7 @@ func TestEveryShapeOfFileIsRead(t *testing.T) {
 				continue
 			}
 			sum := sha256.Sum256(given)
-			if file.Shape != c.shape || items != c.items || file.Items != c.items ||
+			if file.Shape != c.shape || items != c.items || file.Entries != c.items ||
 				file.SHA256 != hex.EncodeToString(sum[:]) || file.Bytes != int64(len(given)) {
 				t.Errorf("%s: %+v", c.name, file)
 			}
@@ -184,7 +184,7 @@ func TestARepeatedReleaseIsListedAndNotLost(t *testing.T) {
 	spelt := strings.Replace(a, `"id":"a"`, `"id": "a"`, 1)
 	text := strings.Join([]string{a, other, spelt, fmt.Sprintf(one, "b"), `{"ocid":"ocds-213czf-1","releases":[` + a + `]}`}, "\n")
 	handed := 0
-	file, err := Read(strings.NewReader(text), Limits{}, func(*Item) error { handed++; return nil })
+	file, err := Read(strings.NewReader(text), Limits{}, func(*Entry) error { handed++; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestAReaderWhoHasEnoughStopsTheReading(t *testing.T) {
 	t.Parallel()
 	enough := errors.New("enough")
 	count := 0
-	_, err := Read(strings.NewReader(strings.Repeat(fmt.Sprintf(one, "a")+"\n", 100)), Limits{}, func(*Item) error {
+	_, err := Read(strings.NewReader(strings.Repeat(fmt.Sprintf(one, "a")+"\n", 100)), Limits{}, func(*Entry) error {
 		if count++; count == 3 {
 			return enough
 		}
@@ -235,7 +235,7 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	var most uint64
 	const releases = 40_000
-	file, err := Read(manyReleases(releases), Limits{}, func(item *Item) error {
+	file, err := Read(manyReleases(releases), Limits{}, func(item *Entry) error {
 		if item.Number%10_000 == 0 {
 			runtime.GC()
 			runtime.ReadMemStats(&after)
@@ -243,7 +243,7 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || file.Items != releases {
+	if err != nil || file.Entries != releases {
 		t.Fatalf("%v, %+v", err, file)
 	}
 	// 40,000 ids seen take some 3 MB; the file itself has 5 MB, its trees far more.

@@ -37,7 +37,7 @@ type seen struct {
 
 // remember looks for releases whose ids came before; in a record for each of
 // those embedded in it.
-func (r *reader) remember(item *Item) {
+func (r *reader) remember(item *Entry) {
 	if item.Kind == schema.Release {
 		r.rememberRelease(item.Value, item.Number)
 		return

@@ -32,7 +32,7 @@ func (p Problem) Fault() *fault.Fault {
 	return f
 }
 
-// Problems gathers problems by kind, in the order of their first place.
+// Problems gathers problems by kind, in the order in which each kind first came.
 type Problems struct {
 	List  []Problem
 	index map[string]int

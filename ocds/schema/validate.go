@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +22,8 @@ import (
 const maxDepth = 64
 
 // Validate says how a JSON text disagrees with the schema of its kind; nothing
-// when it is valid. The error tells of a text that is no JSON.
+// when it is valid. They are sorted by path. The error tells of a text that is
+// no JSON.
 func Validate(kind Kind, text []byte) ([]Problem, error) {
 	document, err := jsontree.Parse(text, maxDepth)
 	if err != nil {
@@ -40,6 +42,10 @@ func Check(kind Kind, document any) []Problem {
 	}
 	c := checker{document: plain}
 	c.collect(invalid)
+	// The library goes through maps, in another order each time.
+	slices.SortFunc(c.problems.List, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Keyword, b.Keyword), strings.Compare(a.sameness, b.sameness))
+	})
 	return c.problems.List
 }
 
