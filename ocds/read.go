@@ -93,6 +93,7 @@ func Read(r io.Reader, limits Limits, each func(*Entry) error) (*File, error) {
 	}
 	src := &source{r: text, limit: limits.FileBytes}
 	rd := &reader{limits: limits, source: src, decoder: json.NewDecoder(src), each: each, file: &File{}, seen: map[releaseKey]seen{}}
+	rd.decoder.UseNumber()
 	if err := rd.all(); err != nil {
 		return nil, err
 	}

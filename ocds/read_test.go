@@ -103,6 +103,7 @@ func TestWhatCannotBeReadIsRefusedInASentence(t *testing.T) {
 		{"", "empty", nil},
 		{" \n ", "empty", nil},
 		{"7", "neither", 1},
+		{strings.Repeat("9", 400), "neither", 1},
 		{"<html>", "not_json", 1},
 		{`{"error":"not found"}`, "neither", 1},
 		{"[\n" + a + ",\n5]", "neither", 3},
