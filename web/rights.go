@@ -42,7 +42,7 @@ var rights = map[string]right{
 	"POST /import/confirm": {auth.Import, nil},
 	"GET /export/:format":  {auth.Visit, nil},
 
-	"GET /compare":        {auth.Visit, nil},
+	"GET /compare":        {auth.ReadMoney, ofPlace("aimak")},
 	"GET /compare/lines":  {auth.WriteMoney, ofPlace("aimak")},
 	"POST /compare/lines": {auth.WriteMoney, ofPlace("aimak")},
 

@@ -63,6 +63,13 @@ func Pages(t testing.TB) (owner, pages *db.DB) {
 	return owner, pages
 }
 
+// SuperuserURL is the address of the server for its superuser, for the test
+// that such a login is refused.
+func SuperuserURL(t testing.TB) string {
+	t.Helper()
+	return serverURL(t)
+}
+
 // Empty makes a database without any schema, for tests of the migrations.
 func Empty(t testing.TB) string {
 	t.Helper()

@@ -1,0 +1,482 @@
+package web_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"kelishim/internal/auth"
+	"kelishim/web"
+)
+
+// The aimaks of the walk: one's own, one that was merged into it, and a foreign
+// one of another oblast.
+const (
+	ownAimak     = "41703204808000"
+	mergedAimak  = "41703204847000"
+	foreignAimak = "41702205807000"
+)
+
+var walkAimaks = []string{ownAimak, mergedAimak, foreignAimak}
+
+// secret stands in every row of an aimak that is not public.
+func secret(aimak string) string { return "Тайна" + aimak[5:11] }
+
+// planted are the numbers of the rows of an aimak.
+type planted struct{ contract, line, asset, act, payment, penalty, cost int64 }
+
+// world is a site in which three aimaks have one row in every table each.
+type world struct {
+	*site
+	rows map[string]planted
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{site: newSite(t), rows: map[string]planted{}}
+	w.exec(`INSERT INTO successions VALUES (?, ?, '2025-01-01')`, mergedAimak, ownAimak)
+	w.exec(`INSERT INTO price_index VALUES (2024, 100) ON CONFLICT DO NOTHING`)
+	w.exec(`INSERT INTO contribution_rates VALUES ('2020-01-01', 0.1725) ON CONFLICT DO NOTHING`)
+	w.exec(`INSERT INTO providers (inn, name_ru, legal_form, address, phone) VALUES ('20101198000011', 'ИП Осмонов', 'ИП', 'ул. Тайная, 5', '+996700112233')`)
+	for _, aimak := range walkAimaks {
+		w.rows[aimak] = w.plant(aimak)
+	}
+	w.person("own-officer", auth.Officer, ownAimak)
+	w.person("own-head", auth.Head, ownAimak)
+	w.person("own-advisor", auth.Advisor, "41703000000000")
+	w.person("an-auditor", auth.Auditor)
+	w.person("an-administrator", auth.Administrator)
+	w.person("no-aimak", auth.Officer)
+	return w
+}
+
+func (w *world) plant(aimak string) planted {
+	w.t.Helper()
+	word := secret(aimak)
+	number := func(query string, args ...any) (id int64) {
+		w.t.Helper()
+		if err := w.db.Pool().QueryRowContext(w.t.Context(), query, args...).Scan(&id); err != nil {
+			w.t.Fatalf("%s: %v", query, err)
+		}
+		return id
+	}
+	w.exec(`INSERT INTO households (aimak, year, households) VALUES (?, 2024, 900)`, aimak)
+	w.exec(`INSERT INTO services VALUES (?, 'cemetery', 'Кладбища', 'шт')`, aimak)
+	w.exec(`INSERT INTO volumes VALUES (?, 'cemetery', 2023, 77), (?, 'cemetery', 2024, 77)`, aimak, aimak)
+	var p planted
+	p.line = number(`INSERT INTO budget_lines (aimak, year, line, functional_code, economic_code, title, executed, adjusted, approved)
+		VALUES ($1, 2023, 'Т-1', '7062', '2215', $2, 31337.13, 31337.13, 31337.13) RETURNING id`, aimak, word)
+	w.exec(`INSERT INTO attributions VALUES (?, ?, 'cemetery', 0.5, 'variable', 1, ?)`, p.line, aimak, word)
+	p.asset = number(`INSERT INTO assets (aimak, category, asset, title, purchase_price, residual_value, life_years, share, avoidable_share)
+		VALUES ($1, 'cemetery', 'Т-1', $2, 100, 0, 10, 1, 1) RETURNING id`, aimak, word)
+	w.exec(`INSERT INTO baselines (aimak, category, version, reference_year, amounts, overhead_rate, overhead_avoidable_share, author, reason, components, recorded_by)
+		VALUES (?, 'cemetery', 1, 2023, 'executed', 0, 0, ?, ?, '{}', 'x')`, aimak, word, word)
+	p.contract = number(`INSERT INTO contracts (number, buyer, provider, title, method, signed_on, starts_on, ends_on, value, currency)
+		VALUES ($1, $2, '20101198000011', $3, 'open', '2024-01-01', '2024-01-01', '2030-12-31', 31337.13, 'KGS') RETURNING id`, "№"+word, aimak, word)
+	w.exec(`INSERT INTO contract_services VALUES (?, ?, 'cemetery', 0.5)`, p.contract, aimak)
+	p.act = number(`INSERT INTO acts (contract_id, act, accepted_on, period_from, period_to, quantity, amount)
+		VALUES ($1, $2, '2024-02-01', '2024-01-01', '2024-01-31', 1, 31.13) RETURNING id`, p.contract, word)
+	p.payment = number(`INSERT INTO payments (contract_id, payment, act, paid_on, amount) VALUES ($1, $2, $2, '2024-02-02', 31.13) RETURNING id`, p.contract, word)
+	p.penalty = number(`INSERT INTO penalties (contract_id, penalty, imposed_on, amount, reason) VALUES ($1, $2, '2024-02-02', 31.13, $2) RETURNING id`, p.contract, word)
+	p.cost = number(`INSERT INTO costs (aimak, category, year, kind, amount, note) VALUES ($1, 'cemetery', 2024, 'monitoring', 31.13, $2) RETURNING id`, aimak, word)
+	return p
+}
+
+// address fills a pattern with the rows of an aimak.
+func (w *world) address(pattern, aimak string) string {
+	p := w.rows[aimak]
+	row := map[string]int64{"acts": p.act, "payments": p.payment, "penalties": p.penalty, "costs": p.cost}
+	keys := map[string]string{"units": aimak, "successions": mergedAimak + "-" + ownAimak, "price-index": "2024", "contribution-rates": "2020-01-01",
+		"categories": "cemetery", "measures": "m3", "classification": "1", "households": aimak + "-2024"}
+	parts := strings.Split(pattern, "/")
+	for i, part := range parts {
+		switch part {
+		case ":aimak":
+			parts[i] = aimak
+		case ":category", ":service":
+			parts[i] = "cemetery"
+		case ":year":
+			parts[i] = "2024"
+			if strings.HasPrefix(pattern, "/budget/") {
+				parts[i] = "2023"
+			}
+		case ":format":
+			parts[i] = "csv"
+		case ":inn":
+			parts[i] = "20101198000011"
+		case ":lang":
+			parts[i] = "ru"
+		case ":key":
+			parts[i] = keys[parts[i-1]]
+		case ":id<int>":
+			parts[i] = strconv.FormatInt(p.contract, 10)
+		case ":row<int>":
+			parts[i] = strconv.FormatInt(row[parts[i-1]], 10)
+		case ":id":
+			if parts[i-1] == "lines" {
+				parts[i] = strconv.FormatInt(p.line, 10)
+			} else {
+				parts[i] = strconv.FormatInt(p.asset, 10)
+			}
+		case "*":
+			parts[i] = "kelishim.css"
+		}
+		if strings.HasPrefix(parts[i], ":") {
+			w.t.Fatalf("the walk does not know what %s of %s is", parts[i], pattern)
+		}
+	}
+	path := strings.Join(parts, "/")
+	if pattern == "/compare/lines" || pattern == "/compare" {
+		path += "?aimak=" + aimak + "&service=cemetery"
+	}
+	return path
+}
+
+// fetch reads a page as somebody, whatever comes back.
+func (w *world) fetch(method, path string, values url.Values) (status int, body string) {
+	w.t.Helper()
+	var content io.Reader
+	if values != nil {
+		content = strings.NewReader(values.Encode())
+	}
+	req := httptest.NewRequest(method, path, content)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if w.token != "" {
+		req.AddCookie(&http.Cookie{Name: "kelishim_session", Value: w.token})
+	}
+	res, err := w.server.App().Test(req, -1)
+	if err != nil {
+		w.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return res.StatusCode, unpacked(raw)
+}
+
+// unpacked reads a .zip or .xlsx as the text of all its files.
+func unpacked(raw []byte) string {
+	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return string(raw)
+	}
+	var all strings.Builder
+	for _, file := range archive.File {
+		opened, err := file.Open()
+		if err != nil {
+			continue
+		}
+		_, _ = io.Copy(&all, opened)
+		_ = opened.Close()
+	}
+	return all.String()
+}
+
+// forms are the fields of the form on a page, as somebody who may read it sees it.
+func (w *world) forms(path string) url.Values {
+	values := url.Values{}
+	_, body := w.fetch(http.MethodGet, path, nil)
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+	if err != nil {
+		return values
+	}
+	doc.Find("main form").First().Find("[name]").Each(func(_ int, field *goquery.Selection) {
+		name, _ := field.Attr("name")
+		value, _ := field.Attr("value")
+		switch {
+		case field.Is("select"):
+			value, _ = field.Find("option[selected]").Attr("value")
+		case field.Is("textarea"):
+			value = field.Text()
+		}
+		values.Set(name, value)
+	})
+	return values
+}
+
+// state is a fingerprint of everything that pages could change.
+func (w *world) state() string {
+	w.t.Helper()
+	rows, err := w.db.Pool().QueryContext(w.t.Context(), `
+		SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+		AND relname NOT IN ('sessions', 'idempotency_keys', 'journal_queue') ORDER BY relname`)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer rows.Close()
+	var tables []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			w.t.Fatal(err)
+		}
+		tables = append(tables, name)
+	}
+	hash := sha256.New()
+	for _, table := range tables {
+		var sum string
+		err := w.db.Pool().QueryRowContext(w.t.Context(), `SELECT coalesce(md5(string_agg(t::text, E'\n' ORDER BY t::text)), '') FROM `+table+` t`).Scan(&sum)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		fmt.Fprintln(hash, table, sum)
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// walker is one of those who try every door.
+type walker struct {
+	login, role string
+	reads       []string // aimaks whose money they may read
+	writes      []string // and write
+}
+
+var walkers = []walker{
+	{"", auth.Public, nil, nil},
+	{"own-officer", auth.Officer, []string{ownAimak, mergedAimak}, []string{ownAimak, mergedAimak}},
+	{"own-head", auth.Head, []string{ownAimak, mergedAimak}, nil},
+	{"own-advisor", auth.Advisor, []string{ownAimak, mergedAimak}, nil},
+	{"an-auditor", auth.Auditor, walkAimaks, nil},
+	{"an-administrator", auth.Administrator, nil, nil},
+	{"no-aimak", auth.Officer, nil, nil},
+}
+
+// may is the table of docs/roles.md once more, written down apart.
+func (one walker) may(action, aimak string, byAimak bool) bool {
+	within := func(list []string) bool { return len(list) > 0 && (!byAimak || slices.Contains(list, aimak)) }
+	switch auth.Action(action) {
+	case auth.Open:
+		return true
+	case auth.Visit:
+		return one.role != auth.Public
+	case auth.ReadMoney:
+		return within(one.reads)
+	case auth.WriteMoney, auth.KeepServices:
+		return within(one.writes) || one.role == auth.Officer && !byAimak
+	case auth.KeepCounts:
+		return one.role == auth.Administrator || within(one.writes) || one.role == auth.Officer && !byAimak
+	case auth.KeepRegister, auth.KeepPeople:
+		return one.role == auth.Administrator
+	case auth.KeepProviders, auth.Import:
+		return one.role == auth.Administrator || one.role == auth.Officer
+	case auth.ReadPeople:
+		return one.role == auth.Administrator || one.role == auth.Auditor
+	}
+	panic("the walk does not know the action " + action)
+}
+
+func sortedRights() []web.Right {
+	list := web.Rights()
+	for i := range list {
+		// An empty form names no aimak yet.
+		list[i].ByAimak = list[i].ByAimak && list[i].Route != "GET /register/households/new"
+	}
+	// What deletes comes last, so that the rows are there for the others.
+	slices.SortFunc(list, func(a, b web.Right) int {
+		return cmp.Or(cmp.Compare(strings.Count(a.Route, "delete"), strings.Count(b.Route, "delete")), cmp.Compare(a.Route, b.Route))
+	})
+	return list
+}
+
+// skipped are doors that end the walk itself.
+var skipped = []string{"POST /signout", "POST /signin", "GET /healthz"}
+
+func (w *world) leaks(one walker, what, body string) {
+	w.t.Helper()
+	for _, aimak := range walkAimaks {
+		if !slices.Contains(one.reads, aimak) && strings.Contains(body, secret(aimak)) {
+			w.t.Errorf("%s %s shows rows of %s to %q", one.role, what, aimak, one.login)
+		}
+	}
+}
+
+// walkReading opens every page of every aimak.
+func (w *world) walkReading(one walker, guarded bool) {
+	w.t.Helper()
+	w.as(one.login)
+	for _, right := range sortedRights() {
+		pattern, isGet := strings.CutPrefix(right.Route, "GET ")
+		if !isGet || slices.Contains(skipped, right.Route) {
+			continue
+		}
+		for _, aimak := range walkAimaks {
+			path := w.address(pattern, aimak)
+			status, body := w.fetch(http.MethodGet, path, nil)
+			w.leaks(one, "GET "+path, body)
+			if status == http.StatusInternalServerError {
+				w.t.Errorf("GET %s fails for %s", path, one.login)
+			}
+			if !guarded {
+				continue
+			}
+			switch refused := status != http.StatusOK; {
+			case one.may(right.Action, aimak, right.ByAimak) && refused && !hiddenRow(one, pattern, aimak, status) && right.Action != string(auth.Open):
+				w.t.Errorf("GET %s: %d for %s, who may", path, status, one.login)
+			case !one.may(right.Action, aimak, right.ByAimak) && !refused:
+				w.t.Errorf("GET %s: %d for %s, who may not", path, status, one.login)
+			}
+		}
+	}
+}
+
+// hiddenRow tells a contract that is not to be seen: its pages are not found.
+func hiddenRow(one walker, pattern, aimak string, status int) bool {
+	return status == http.StatusNotFound && strings.HasPrefix(pattern, "/contracts/:id") && !slices.Contains(one.reads, aimak)
+}
+
+// walkWriting sends every form of every aimak that is not theirs, filled as its
+// own officer would.
+func (w *world) walkWriting(one walker, guarded bool) {
+	w.t.Helper()
+	before := w.state()
+	for _, right := range sortedRights() {
+		pattern, isPost := strings.CutPrefix(right.Route, "POST ")
+		if !isPost || slices.Contains(skipped, right.Route) || right.Action == string(auth.Open) || right.Action == string(auth.Visit) {
+			continue
+		}
+		for _, aimak := range walkAimaks {
+			if one.may(right.Action, aimak, right.ByAimak) {
+				continue
+			}
+			path := w.address(pattern, aimak)
+			for _, values := range w.fillings(right, pattern, path, aimak) {
+				w.as(one.login)
+				status, body := w.fetch(http.MethodPost, path, values)
+				w.leaks(one, "POST "+path, body)
+				if guarded && status != http.StatusForbidden && status != http.StatusNotFound && status != http.StatusUnauthorized {
+					w.t.Errorf("POST %s: %d for %s, who may not", path, status, one.login)
+				}
+				if status == http.StatusInternalServerError {
+					w.t.Errorf("POST %s fails for %s", path, one.login)
+				}
+			}
+		}
+		if after := w.state(); after != before {
+			w.t.Errorf("%s %s was written by %s, who may not", right.Action, pattern, one.login)
+			before = after
+		}
+	}
+}
+
+// fillings are forms with good values: a changed row, or a new one.
+func (w *world) fillings(right web.Right, pattern, path, aimak string) []url.Values {
+	w.as("everywhere")
+	if right.Action == string(auth.KeepRegister) {
+		w.as("an-administrator")
+	}
+	form := w.forms(path)
+	for _, name := range []string{"title", "name_ru", "reason", "note", "index", "quantity", "amount"} {
+		if form.Has(name) && form.Get(name) != "" {
+			form.Set(name, form.Get(name)+"1")
+		}
+	}
+	for name, value := range map[string]string{
+		"/budget/new":                                   "aimak=%s&year=2033",
+		"/contracts/new":                                "number=Н-1&buyer=%s&provider=20101198000011&title=Н&method=open&signed_on=2024-01-01&starts_on=2024-01-01&ends_on=2024-12-31&value=10&currency=KGS",
+		"/contracts/:id<int>/acts/new":                  "act=Н-1&accepted_on=2024-03-01&period_from=2024-02-01&period_to=2024-02-28&amount=10",
+		"/contracts/:id<int>/payments/new":              "payment=Н-1&paid_on=2024-03-01&amount=10",
+		"/contracts/:id<int>/penalties/new":             "penalty=Н-1&imposed_on=2024-03-01&amount=10&reason=Н",
+		"/contracts/:id<int>/services/new":              "service=%s-cemetery&aimak=%s&category=cemetery&share=10",
+		"/budget/:aimak/:year/lines/new":                "line=Н-1&title=Н&functional_code=7062&economic_code=2215&executed=10",
+		"/aimaks/:aimak/services/new":                   "category=waste&unit=рейс",
+		"/register/price-index/new":                     "year=2033&index=100",
+		"/register/households/new":                      "aimak=%s&year=2033&households=10",
+		"/aimaks/:aimak/services/:category/volumes/new": "year=2033&quantity=10",
+		"/aimaks/:aimak/services/:category/costs/new":   "year=2025&kind=monitoring&amount=10",
+		"/aimaks/:aimak/services/:category/assets/new":  "asset=Н-1&title=Н&purchase_price=10&residual_value=0&life_years=5&share=100&avoidable_share=100",
+	} {
+		if name == pattern {
+			filled, _ := url.ParseQuery(strings.ReplaceAll(value, "%s", aimak))
+			for key, list := range filled {
+				form[key] = list
+			}
+		}
+	}
+	// What is typed comes back on a refused form: it must not look like a leak.
+	for name := range form {
+		if name != "act" {
+			form.Set(name, strings.ReplaceAll(form.Get(name), secret(aimak), "Н"))
+		}
+	}
+	return []url.Values{form}
+}
+
+func TestNobodyPassesADoorThatIsNotTheirs(t *testing.T) {
+	t.Parallel()
+	for _, one := range walkers {
+		t.Run(cmp.Or(one.login, "nobody"), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.person("everywhere", auth.Officer, oblasts...)
+			w.walkReading(one, true)
+			w.walkWriting(one, true)
+		})
+	}
+}
+
+// An address of one's own with a foreign aimak in the form.
+func TestAFormOnOnesOwnPageDoesNotReachAForeignAimak(t *testing.T) {
+	t.Parallel()
+	for name, guarded := range map[string]bool{"with both locks": true, "with PostgreSQL alone": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.person("everywhere", auth.Officer, oblasts...)
+			if !guarded {
+				w.server.Unguarded()
+			}
+			own := w.rows[ownAimak]
+			contract := "/contracts/" + strconv.FormatInt(own.contract, 10)
+			w.as("own-officer")
+			edit := w.forms(contract + "/edit")
+			edit.Set("buyer", foreignAimak)
+			before := w.state()
+			for path, values := range map[string]url.Values{
+				contract + "/edit":                                   edit,
+				contract + "/services/new":                           {"service": {foreignAimak + "/cemetery"}, "aimak": {foreignAimak}, "category": {"cemetery"}, "share": {"10"}},
+				contract + "/services/" + foreignAimak + "/cemetery": {"share": {"10"}},
+				"/contracts/new": {"number": {"Н-1"}, "buyer": {foreignAimak}, "provider": {"20101198000011"}, "title": {"Н"}, "method": {"open"},
+					"signed_on": {"2024-01-01"}, "starts_on": {"2024-01-01"}, "ends_on": {"2024-12-31"}, "value": {"10"}, "currency": {"KGS"}},
+				"/register/households/new":                               {"aimak": {foreignAimak}, "year": {"2033"}, "households": {"10"}},
+				"/compare/lines?aimak=" + ownAimak + "&service=cemetery": {"aimak": {foreignAimak}, "service": {"cemetery"}},
+			} {
+				w.as("own-officer")
+				if status, _ := w.fetch(http.MethodPost, path, values); status < 400 || status == http.StatusInternalServerError {
+					t.Errorf("POST %s with a foreign aimak: %d", path, status)
+				}
+			}
+			if w.state() != before {
+				t.Error("a row was written")
+			}
+		})
+	}
+}
+
+func TestPostgreSQLAloneLetsNothingThrough(t *testing.T) {
+	t.Parallel()
+	for _, one := range walkers {
+		t.Run(cmp.Or(one.login, "nobody"), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.person("everywhere", auth.Officer, oblasts...)
+			w.server.Unguarded()
+			w.walkReading(one, false)
+			w.walkWriting(one, false)
+		})
+	}
+}
