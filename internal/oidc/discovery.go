@@ -107,7 +107,7 @@ func (p *Provider) discover(ctx context.Context) (*known, error) {
 		provider: provider,
 		oauth: oauth2.Config{
 			ClientID:     p.settings.ClientID,
-			ClientSecret: string(p.settings.ClientSecret),
+			ClientSecret: p.settings.ClientSecret.reveal(),
 			Endpoint:     endpoint,
 			RedirectURL:  p.settings.RedirectURL,
 			Scopes:       p.settings.Scopes,

@@ -32,7 +32,7 @@ func state(t *testing.T) *oidctest.Provider {
 func signInWith(t *testing.T, there *oidctest.Provider) *oidc.Provider {
 	t.Helper()
 	here, err := oidc.New(oidc.Settings{
-		Issuer: there.Issuer(), ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, RedirectURL: callback,
+		Issuer: there.Issuer(), ClientID: oidctest.ClientID, ClientSecret: oidc.Hide(oidctest.ClientSecret), RedirectURL: callback,
 	})
 	if err != nil {
 		t.Fatalf("New: %v", err)

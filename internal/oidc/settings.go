@@ -29,8 +29,21 @@ const (
 // of the program. The provider's administrator registers the whole address.
 const CallbackPath = "/signin/oidc/callback"
 
-// Secret is text that never shows itself: every way of printing it gives "***".
-type Secret string
+// Secret is text that never shows itself: every way of printing it gives
+// "***", and inside unexported fields, where fmt calls no methods, an address.
+// The zero value is no secret.
+type Secret struct{ text *string }
+
+// Hide makes a secret of text.
+func Hide(text string) Secret { return Secret{&text} }
+
+// reveal gives the text, for the provider alone.
+func (s Secret) reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
 
 // Format keeps the secret out of every verb of fmt.
 func (Secret) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, "***") }
@@ -74,7 +87,7 @@ func SettingsFromEnv(getenv func(string) string) (settings Settings, on bool, er
 	settings = Settings{
 		Issuer:       get(envIssuer),
 		ClientID:     get(envClientID),
-		ClientSecret: Secret(get(envClientSecret)),
+		ClientSecret: Hide(get(envClientSecret)),
 		RedirectURL:  strings.TrimRight(get(envBaseURL), "/") + CallbackPath,
 		Name:         get(envName),
 	}
@@ -83,7 +96,7 @@ func SettingsFromEnv(getenv func(string) string) (settings Settings, on bool, er
 
 // check refuses settings that cannot work and fills in what has a usual value.
 func (s Settings) check() (Settings, error) {
-	if s.Issuer == "" || s.ClientID == "" || s.ClientSecret == "" || s.RedirectURL == "" {
+	if s.Issuer == "" || s.ClientID == "" || s.ClientSecret.reveal() == "" || s.RedirectURL == "" {
 		return s, ErrIncomplete.With("Names", strings.Join([]string{envIssuer, envClientID, envClientSecret, envBaseURL}, ", "))
 	}
 	if !safeAddress(s.Issuer) {
