@@ -37,7 +37,7 @@ func signInWith(t *testing.T, there *oidctest.Provider) *oidc.Provider {
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}
-	here.Hurry(5*time.Second, 0)
+	here.Hurry(10*time.Second, 0)
 	return here
 }
 

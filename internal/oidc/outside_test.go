@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -44,8 +45,13 @@ func TestAPortWhereNobodyListensIsUnreachable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := here.Begin(t.Context()); !errors.Is(err, oidc.ErrUnreachable) {
-		t.Errorf("got %v, want %v", err, oidc.ErrUnreachable)
+	_, err = here.Begin(t.Context())
+	if !errors.Is(err, oidc.ErrUnreachable) {
+		t.Fatalf("got %v, want %v", err, oidc.ErrUnreachable)
+	}
+	// The log learns the cause, but no address with its query.
+	if text := err.Error(); !strings.Contains(text, "connection refused") || strings.Contains(text, "http://") {
+		t.Errorf("the log would say: %s", text)
 	}
 }
 
@@ -126,7 +132,7 @@ func TestBadAnswersFromOutsideAreRefusedForTheirOwnReason(t *testing.T) {
 			there := state(t)
 			here := signInWith(t, there)
 			if c.trouble.Hanging != "" {
-				here.Hurry(300*time.Millisecond, 0)
+				here.Hurry(time.Second, 0)
 			}
 			there.Be(c.trouble)
 			start, err := here.Begin(t.Context())

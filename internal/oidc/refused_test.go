@@ -65,7 +65,7 @@ func TestEveryWrongTokenIsRefusedForItsOwnReason(t *testing.T) {
 		{"no token", answered("id_token", nil), oidc.ErrNoToken},
 		{"no access token", answered("access_token", nil), oidc.ErrExchange},
 		{"token is no token", answered("id_token", "hello"), oidc.ErrUnreadableToken},
-		{"token is endless", answered("id_token", strings.Repeat("x", 65<<10)), oidc.ErrUnreadableToken},
+		{"token is endless", claim("photo", strings.Repeat("x", 64<<10)), oidc.ErrUnreadableToken},
 	} {
 		there.Be(c.trouble)
 		who, err := signIn(t, here)
@@ -135,9 +135,13 @@ func TestAnAnswerThatDoesNotBelongToThisSignInIsRefusedBeforeAnybodyIsAsked(t *t
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
 	}
-	// An empty Start must not match an answer without state.
-	if _, err := here.Finish(t.Context(), oidc.Start{}, url.Values{"code": {"c"}}); !errors.Is(err, oidc.ErrStartLost) {
-		t.Errorf("empty start: %v, want %v", err, oidc.ErrStartLost)
+	// A Start without a value must not match an answer without it.
+	for _, part := range []oidc.Start{
+		{}, {Nonce: "n", Verifier: "v"}, {State: "s", Verifier: "v"}, {State: "s", Nonce: "n"},
+	} {
+		if _, err := here.Finish(t.Context(), part, url.Values{"state": {part.State}, "code": {"c"}}); !errors.Is(err, oidc.ErrStartLost) {
+			t.Errorf("%+v: %v, want %v", part, err, oidc.ErrStartLost)
+		}
 	}
 	if n := there.Asked("/token"); n != 0 {
 		t.Errorf("the token endpoint was asked %d times", n)
