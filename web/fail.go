@@ -12,13 +12,14 @@ import (
 
 // statusOf maps the kinds of refusal to HTTP: the one place that does.
 var statusOf = map[fault.Kind]int{
-	fault.Invalid:   http.StatusUnprocessableEntity,
-	fault.NotFound:  http.StatusNotFound,
-	fault.Conflict:  http.StatusConflict,
-	fault.Forbidden: http.StatusForbidden,
-	fault.Unsigned:  http.StatusUnauthorized,
-	fault.TooMany:   http.StatusTooManyRequests,
-	fault.TooLarge:  http.StatusRequestEntityTooLarge,
+	fault.Invalid:     http.StatusUnprocessableEntity,
+	fault.NotFound:    http.StatusNotFound,
+	fault.Conflict:    http.StatusConflict,
+	fault.Forbidden:   http.StatusForbidden,
+	fault.Unsigned:    http.StatusUnauthorized,
+	fault.TooMany:     http.StatusTooManyRequests,
+	fault.TooLarge:    http.StatusRequestEntityTooLarge,
+	fault.Unavailable: http.StatusServiceUnavailable,
 }
 
 // fail shows a refusal with its sentence, and anything else as an internal

@@ -14,13 +14,14 @@ type Kind int
 
 // The kinds of refusal.
 const (
-	Invalid   Kind = iota + 1 // what was sent cannot be accepted (422)
-	NotFound                  // there is no such thing, or not for this person (404)
-	Conflict                  // it is there already, or has changed meanwhile (409)
-	Forbidden                 // this person may not (403)
-	Unsigned                  // nobody is signed in (401)
-	TooMany                   // a limit from outside is reached (429)
-	TooLarge                  // more bytes than accepted (413)
+	Invalid     Kind = iota + 1 // what was sent cannot be accepted (422)
+	NotFound                    // there is no such thing, or not for this person (404)
+	Conflict                    // it is there already, or has changed meanwhile (409)
+	Forbidden                   // this person may not (403)
+	Unsigned                    // nobody is signed in (401)
+	TooMany                     // a limit from outside is reached (429)
+	TooLarge                    // more bytes than accepted (413)
+	Unavailable                 // something outside does not answer; later perhaps (503)
 )
 
 // Values are named values for the sentence, e.g. {"Max": "100"}. Values of
