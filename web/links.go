@@ -74,9 +74,17 @@ func (s *Server) permitted(c *fiber.Ctx, page []byte) []byte {
 			continue
 		case tag == "form" && !end:
 			given := attributes(tokens, more)
-			if strings.EqualFold(given["method"], "post") && !s.allows(c, "POST", given["action"], asked) {
+			if !strings.EqualFold(given["method"], "post") {
+				break
+			}
+			if !s.allows(c, "POST", given["action"], asked) {
 				locked++
 				out.WriteString(`<form class="` + html.EscapeString(given["class"]) + ` locked"><fieldset class="locked" disabled>`)
+				continue
+			}
+			if skip == 0 {
+				out.Write(kept)
+				out.WriteString(s.hidden(c, given["action"]))
 				continue
 			}
 		case tag == "button" && locked > 0 && skip == 0 && !end:

@@ -90,6 +90,14 @@ func render(c *fiber.Ctx, page templ.Component) error {
 // done answers a write that succeeded: the browser goes on to the page at path,
 // which shows the notice of this catalogue key once.
 func (s *Server) done(c *fiber.Ctx, path, noticeKey string) error {
+	if err := s.wrote(c, path); err != nil {
+		s.log.Error("form", "id", requestID(c), "error", err.Error()) // the write itself stands
+	}
+	return s.redirectWith(c, path, noticeKey)
+}
+
+// redirectWith leads to a page that shows a notice once.
+func (s *Server) redirectWith(c *fiber.Ctx, path, noticeKey string) error {
 	c.Cookie(&fiber.Cookie{Name: noticeCookie, Value: noticeKey, Path: "/", HTTPOnly: true,
 		SameSite: fiber.CookieSameSiteLaxMode, Secure: secured(c), MaxAge: 60})
 	return c.Redirect(path, fiber.StatusSeeOther)

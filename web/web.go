@@ -64,7 +64,7 @@ func New(cfg Config) *Server {
 		// Contract numbers and search words hold slashes and Cyrillic letters.
 		UnescapePath: true,
 	})
-	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isStatic}), secure, s.who)
+	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isStatic}), secure, s.who, s.promises)
 	s.routes(guarded{s.app, s})
 	s.app.Use(func(*fiber.Ctx) error { return db.ErrNotFound })
 	return s
@@ -92,7 +92,11 @@ func (s *Server) observe(c *fiber.Ctx) (err error) {
 		s.log.Info("request", "id", requestID(c), "method", c.Method(), "route", c.Route().Path,
 			"status", c.Response().StatusCode(), "ms", time.Since(started).Milliseconds())
 	}()
-	if err := c.Next(); err != nil {
+	err = c.Next()
+	if isRepeated(err) {
+		err = s.again(c)
+	}
+	if err != nil {
 		return s.fail(c, err)
 	}
 	return nil

@@ -152,7 +152,14 @@ func (d *DB) Read(ctx context.Context, actor Actor, fn func(ctx context.Context,
 
 func (d *DB) run(ctx context.Context, actor Actor, opts *sql.TxOptions, fn func(ctx context.Context, tx bun.Tx) error) error {
 	return kindly(d.bun.RunInTx(ctx, opts, func(ctx context.Context, tx bun.Tx) error {
-		return named(ctx, tx, actor, fn)
+		return named(ctx, tx, actor, func(ctx context.Context, tx bun.Tx) error {
+			if !opts.ReadOnly {
+				if err := promised(ctx, tx, actor); err != nil {
+					return err
+				}
+			}
+			return fn(ctx, tx)
+		})
 	}))
 }
 
@@ -173,7 +180,12 @@ func (d *DB) DoOn(ctx context.Context, actor Actor, fn func(ctx context.Context,
 		return fmt.Errorf("take a connection: %w", err)
 	}
 	err = conn.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
-		return named(ctx, tx, actor, func(ctx context.Context, tx bun.Tx) error { return fn(ctx, conn, tx) })
+		return named(ctx, tx, actor, func(ctx context.Context, tx bun.Tx) error {
+			if err := promised(ctx, tx, actor); err != nil {
+				return err
+			}
+			return fn(ctx, conn, tx)
+		})
 	})
 	if err != nil {
 		_ = conn.Raw(func(any) error { return errBroken })
