@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"kelishim/internal/localpg"
 )
@@ -160,13 +161,12 @@ func (a *Archive) unpackOne(ctx context.Context, root *os.Root, member Member, m
 	return nil
 }
 
-// changed names the member in which the zip is found broken; other errors, as
-// of a disk, come back as they are.
+// changed names the member in which the zip is found broken; what the system
+// says, as of a full disk, and the end of ctx come back as they are.
 func changed(name string, err error) error {
-	for _, broken := range []error{zip.ErrChecksum, zip.ErrFormat, zip.ErrAlgorithm, io.ErrUnexpectedEOF} {
-		if errors.Is(err, broken) {
-			return ErrChanged.With("Member", name)
-		}
+	var system syscall.Errno
+	if errors.As(err, &system) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("unpack %s: %w", name, err)
 	}
-	return fmt.Errorf("unpack %s: %w", name, err)
+	return ErrChanged.With("Member", name)
 }
