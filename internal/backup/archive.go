@@ -155,8 +155,8 @@ func (a *Archive) unpackOne(ctx context.Context, root *os.Root, member Member, m
 	if counted.size != member.Size || counted.sum() != member.SHA256 {
 		return ErrChanged.With("Member", member.Name)
 	}
-	if err := errors.Join(file.Sync(), file.Close()); err != nil {
-		return fmt.Errorf("bring %s to the disk: %w", member.Name, err)
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("close %s: %w", member.Name, err)
 	}
 	return nil
 }

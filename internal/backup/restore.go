@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -139,13 +140,18 @@ func (s *Staged) placeFiles() (takeBack func() error, err error) {
 		if _, err := os.Lstat(from); errors.Is(err, os.ErrNotExist) {
 			continue
 		}
+		if err := filepath.WalkDir(from, func(path string, _ fs.DirEntry, err error) error {
+			return errors.Join(err, flush(path))
+		}); err != nil {
+			return nil, errors.Join(err, takeBack())
+		}
 		// An empty folder may lie at the place; a renaming replaces that alone.
 		if err := os.Rename(from, to); err != nil {
 			return nil, errors.Join(fmt.Errorf("put %s in its place: %w", name, err), takeBack())
 		}
 		placed = append(placed, name)
 	}
-	return takeBack, syncFolder(s.dataDir)
+	return takeBack, flush(s.dataDir)
 }
 
 // load runs pg_restore in one transaction. Objects of other schemas, such as

@@ -99,7 +99,7 @@ func (w *writer) finish(m *Manifest, force bool) (string, error) {
 	if err := os.Rename(w.file.Name(), w.path); err != nil {
 		return "", fmt.Errorf("name the backup: %w", err)
 	}
-	return hex.EncodeToString(w.whole.Sum(nil)), syncFolder(filepath.Dir(w.path))
+	return hex.EncodeToString(w.whole.Sum(nil)), flush(filepath.Dir(w.path))
 }
 
 // discard removes what was written; after finish there is nothing to remove.
@@ -137,13 +137,13 @@ func (r *watched) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// syncFolder brings the names in a folder to the disk.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
+// flush brings a file, or the names in a folder, to the disk.
+func flush(path string) error {
+	opened, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("open the folder: %w", err)
+		return fmt.Errorf("open to bring it to the disk: %w", err)
 	}
-	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
+	if err := errors.Join(opened.Sync(), opened.Close()); err != nil {
 		return fmt.Errorf("bring %s to the disk: %w", path, err)
 	}
 	return nil
