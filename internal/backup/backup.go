@@ -34,6 +34,7 @@ var (
 	ErrNotOwner     = fault.New(fault.Invalid, "backup.not_owner")
 	ErrNoKey        = fault.New(fault.Invalid, "backup.no_key")
 	ErrNotFile      = fault.New(fault.Invalid, "backup.not_a_file")
+	ErrInside       = fault.New(fault.Invalid, "backup.inside")
 	ErrOddFile      = fault.New(fault.Invalid, "backup.odd_file")
 	ErrProgram      = fault.New(fault.Invalid, "backup.program_failed")
 	ErrNotBackup    = fault.New(fault.Invalid, "backup.not_a_backup")

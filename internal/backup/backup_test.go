@@ -221,6 +221,9 @@ func TestAnExistingFileIsReplacedOnlyByForceAndOnlyByAWholeBackup(t *testing.T) 
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("others may read the backup: %v (%v)", info.Mode(), err)
 	}
+	if _, err := from.create(filepath.Join(from.dir, filesFolder, "all.kelishim"), false, false); !errors.Is(err, ErrInside) {
+		t.Errorf("a file among the documents as --out gives %v", err)
+	}
 	if _, err := from.create(t.TempDir(), true, false); !errors.Is(err, ErrNotFile) {
 		t.Errorf("a folder as --out gives %v", err)
 	}

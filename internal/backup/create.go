@@ -106,7 +106,14 @@ func addFiles(ctx context.Context, folder string, w *writer, progress Progress) 
 	}
 	defer root.Close()
 	var done, total int64
+	self, err := w.file.Stat()
+	if err != nil {
+		return fmt.Errorf("look at the backup: %w", err)
+	}
 	err = eachFile(root, func(_ string, info fs.FileInfo) error {
+		if os.SameFile(info, self) {
+			return ErrInside.With("Folder", folder) // it would take itself in without end
+		}
 		total += info.Size()
 		return nil
 	})
