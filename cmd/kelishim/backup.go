@@ -87,12 +87,11 @@ func restoreCommand(set *settings) *cobra.Command {
 func printRestored(r *i18n.Reader, m *backup.Manifest) {
 	fmt.Println(r.T("backup.restored", "Rows", m.TotalRows(), "Tables", len(m.Rows), "Files", m.Files(),
 		"MadeAt", m.MadeAt.Local().Format("2006-01-02 15:04")))
-	if m.Checkpoint == "" {
-		return // nothing was ever signed
+	if m.Checkpoint != "" {
+		fmt.Println(r.T("backup.checkpoint"))
+		fmt.Println(strings.TrimSpace(m.Checkpoint))
 	}
-	fmt.Println(r.T("backup.checkpoint"))
-	fmt.Println(strings.TrimSpace(m.Checkpoint))
-	if !m.WithKey {
+	if m.Rows["journal_keys"] > 0 && !m.WithKey {
 		fmt.Fprintln(os.Stderr, r.T("backup.key_outside"))
 	}
 }

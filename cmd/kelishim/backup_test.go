@@ -20,6 +20,10 @@ func TestABackupOfAServingProgramComesBackInAnotherFolder(t *testing.T) {
 	if err := errors.Join(os.MkdirAll(filepath.Dir(document), 0o755), os.WriteFile(document, []byte("an act"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
+	checkpoint, errs, code := output(t, data, "journal", "checkpoint")
+	if code != 0 {
+		t.Fatalf("journal checkpoint ended with %d: %s", code, errs)
+	}
 	out, errs, code := output(t, data, "backup", "--out", file)
 	text, err := os.ReadFile(file)
 	if err != nil || code != 0 {
@@ -45,7 +49,8 @@ func TestABackupOfAServingProgramComesBackInAnotherFolder(t *testing.T) {
 		t.Errorf("the refused restore left %v (%v)", entries, err)
 	}
 
-	if out, errs, code := output(t, fresh, "restore", file); code != 0 || !strings.Contains(out, "all agree with the manifest") || !strings.Contains(errs, "signing.key") {
+	if out, errs, code := output(t, fresh, "restore", file); code != 0 || !strings.Contains(out, "all agree with the manifest") ||
+		!strings.Contains(out, strings.TrimSpace(checkpoint)) || !strings.Contains(errs, "signing.key") {
 		t.Fatalf("restore ended with %d: %s%s", code, out, errs)
 	}
 	before, _, _ := output(t, data, "savings", "--format", "csv")

@@ -8,11 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/uptrace/bun"
 
 	"kelishim/internal/db"
 	"kelishim/internal/localpg"
@@ -51,75 +46,6 @@ func (s *Staged) Restore(ctx context.Context, to *db.DB, dsn string, progress Pr
 	}
 	if _, err := to.Pool().ExecContext(ctx, `ANALYZE`); err != nil {
 		return fmt.Errorf("count for the planner: %w", err)
-	}
-	return nil
-}
-
-// refuseUnfit finds pg_restore, and refuses a database that is not empty or a
-// server older than the one that the backup came from.
-func (s *Staged) refuseUnfit(ctx context.Context, to *db.DB) (client localpg.Client, err error) {
-	if err := s.refuseOccupied(); err != nil {
-		return client, err
-	}
-	var there string
-	var major int
-	err = to.Pool().QueryRowContext(ctx, `
-		SELECT coalesce((SELECT string_agg(relname, ', ' ORDER BY relname) FROM (
-			SELECT relname FROM pg_class c
-			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-			  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e')
-			ORDER BY relname LIMIT 5) AS first), ''), current_setting('server_version_num')::int / 10000`).Scan(&there, &major)
-	if err != nil {
-		return client, fmt.Errorf("look whether the database is empty: %w", err)
-	}
-	if there != "" {
-		return client, ErrTablesThere.With("Tables", there)
-	}
-	if major < s.Manifest.ServerMajor {
-		return client, ErrNewerServer.With("Found", strconv.Itoa(s.Manifest.ServerMajor)).With("Server", strconv.Itoa(major))
-	}
-	return localpg.FindClient("pg_restore", max(major, s.Manifest.DumpMajor))
-}
-
-// refuseMissingRoles names the roles of the manifest that the server lacks:
-// rights cannot be given to them. Ours are there by now.
-func (s *Staged) refuseMissingRoles(ctx context.Context, to *db.DB) error {
-	var known []string
-	if err := to.Read(ctx, db.System, func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewRaw(`SELECT rolname FROM pg_roles`).Scan(ctx, &known)
-	}); err != nil {
-		return fmt.Errorf("list the roles: %w", err)
-	}
-	var lacking []string
-	for _, role := range s.Manifest.Roles {
-		if !slices.Contains(known, role) {
-			lacking = append(lacking, role)
-		}
-	}
-	if lacking != nil {
-		return ErrRolesLacking.With("Roles", strings.Join(lacking, ", "))
-	}
-	return nil
-}
-
-// refuseOccupied refuses a data folder that has documents, or a key where the
-// backup brings one.
-func (s *Staged) refuseOccupied() error {
-	entries, err := os.ReadDir(filepath.Join(s.dataDir, filesFolder))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("look into the folder of documents: %w", err)
-	}
-	if len(entries) > 0 {
-		return ErrFilesThere.With("Folder", filepath.Join(s.dataDir, filesFolder))
-	}
-	if !s.Manifest.WithKey {
-		return nil
-	}
-	key := filepath.Join(s.dataDir, keyName)
-	if _, err := os.Lstat(key); err == nil {
-		return ErrKeyThere.With("Path", key)
-	} else if !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("look for a signing key: %w", err)
 	}
 	return nil
 }
@@ -174,38 +100,4 @@ func (s *Staged) load(ctx context.Context, client localpg.Client, dsn string, pr
 	}}
 	return run(ctx, client, dsn, io.Reader(told), nil, "--single-transaction", "--exit-on-error", "--no-owner",
 		"--enable-row-security", "--schema=public", "--dbname=application_name=kelishim")
-}
-
-// compare holds the restored rows against the manifest. A difference is not
-// undone: it may be all that is left of the data, and is for a person to judge.
-func (s *Staged) compare(ctx context.Context, to *db.DB, progress Progress) error {
-	return to.Read(ctx, db.System, func(ctx context.Context, tx bun.Tx) error {
-		rows, err := countRows(ctx, tx, progress)
-		if err != nil {
-			return err
-		}
-		var differ []string
-		for table, want := range s.Manifest.Rows {
-			if rows[table] != want {
-				differ = append(differ, fmt.Sprintf("%s %d ≠ %d", table, rows[table], want))
-			}
-		}
-		for table := range rows {
-			if _, named := s.Manifest.Rows[table]; !named {
-				differ = append(differ, table)
-			}
-		}
-		checkpoint, err := newestCheckpoint(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if checkpoint != s.Manifest.Checkpoint {
-			differ = append(differ, "journal_checkpoints")
-		}
-		if differ != nil {
-			slices.Sort(differ)
-			return ErrRowsDiffer.With("Tables", strings.Join(differ, ", "))
-		}
-		return nil
-	})
 }
