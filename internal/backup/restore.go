@@ -77,7 +77,10 @@ func (s *Staged) placeFiles() (takeBack func() error, err error) {
 		}
 		placed = append(placed, name)
 	}
-	return takeBack, flush(s.dataDir)
+	if err := flush(s.dataDir); err != nil {
+		return nil, errors.Join(err, takeBack())
+	}
+	return takeBack, nil
 }
 
 // load runs pg_restore in one transaction. Objects of other schemas, such as
