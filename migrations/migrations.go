@@ -42,7 +42,7 @@ const registerVersion = 5
 // Up brings the database to the newest schema. Two programs that start at once
 // wait for each other; a step and its mark are one transaction.
 func Up(ctx context.Context, db *sql.DB) error {
-	if err := ensureRoles(ctx, db); err != nil {
+	if err := EnsureRoles(ctx, db); err != nil {
 		return err
 	}
 	locker, err := lock.NewPostgresSessionLocker()
@@ -62,4 +62,21 @@ func Up(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+// Newest is the number of the newest step that this program knows.
+func Newest() int64 {
+	newest := int64(registerVersion)
+	files, err := fs.Glob(schema, "*.sql")
+	if err != nil {
+		panic(fmt.Sprintf("migrations: %v", err)) // the pattern is a constant
+	}
+	for _, file := range files {
+		number, err := goose.NumericComponent(file)
+		if err != nil {
+			panic(fmt.Sprintf("migrations: %v", err)) // found by every test
+		}
+		newest = max(newest, number)
+	}
+	return newest
 }

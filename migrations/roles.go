@@ -35,8 +35,9 @@ BEGIN
     END LOOP;
 END $$`
 
-// ensureRoles makes the roles that the policies name.
-func ensureRoles(ctx context.Context, db *sql.DB) error {
+// EnsureRoles makes the roles that the policies and grants name, where the
+// server lacks them.
+func EnsureRoles(ctx context.Context, db *sql.DB) error {
 	_, err := db.ExecContext(ctx, makeRoles)
 	var pgErr pgdriver.Error
 	if errors.As(err, &pgErr) && pgErr.Field('C') == "42501" {

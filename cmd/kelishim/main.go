@@ -62,6 +62,7 @@ func rootCommand(set *settings) *cobra.Command {
 	root.AddCommand(
 		serveCommand(set), demoCommand(set), migrateCommand(set),
 		importCommand(set), exportCommand(set),
+		backupCommand(set), restoreCommand(set),
 		savingsCommand(set), statementCommand(set), appraiseCommand(set),
 		journalCommand(set),
 	)

@@ -20,7 +20,7 @@ type settings struct {
 	lang        string
 }
 
-// house is an open database, migrated, and the folder for files.
+// house is an open database and the folder for files.
 type house struct {
 	*db.DB         // for work that may take long: migrations, imports, exports
 	dsn     string // of the same database, as its owner
@@ -44,9 +44,23 @@ func (s *settings) folder() (string, error) {
 	return filepath.Join(home, ".local", "share", "kelishim"), nil
 }
 
-// open starts the private cluster or reaches the server of DATABASE_URL, and
-// brings the schema up to date.
+// open reaches the database and brings its schema up to date.
 func (s *settings) open(ctx context.Context) (*house, error) {
+	h, err := s.reach(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrations.Up(ctx, h.Pool()); err != nil {
+		h.stop()
+		return nil, err
+	}
+	return h, nil
+}
+
+// reach starts the private cluster or connects to the server of DATABASE_URL
+// and leaves the schema as it is: for what must work before an upgrade, or on
+// an empty database.
+func (s *settings) reach(ctx context.Context) (*house, error) {
 	dataDir, err := s.folder()
 	if err != nil {
 		return nil, err
@@ -64,10 +78,6 @@ func (s *settings) open(ctx context.Context) (*house, error) {
 	}
 	h.DB, err = db.OpenLong(ctx, h.dsn)
 	if err != nil {
-		h.stop()
-		return nil, err
-	}
-	if err := migrations.Up(ctx, h.Pool()); err != nil {
 		h.stop()
 		return nil, err
 	}

@@ -21,7 +21,7 @@ const elsewhere = "/var/lib/kelishim"
 // account cannot get there, as in a home of root, a folder under /var/lib named
 // after the wanted one is taken, and said.
 func place(dir string, notice Notice) (string, account, error) {
-	dir, err := makeFolder(dir)
+	dir, err := MakeFolder(dir)
 	if err != nil {
 		return "", account{}, err
 	}
@@ -33,10 +33,10 @@ func place(dir string, notice Notice) (string, account, error) {
 		return dir, who, nil
 	}
 	// The hash keeps two folders of one name apart.
-	if _, err := makeFolder(elsewhere); err != nil {
+	if _, err := MakeFolder(elsewhere); err != nil {
 		return "", account{}, err
 	}
-	taken, err := makeFolder(filepath.Join(elsewhere, filepath.Base(dir)+"-"+short(dir)))
+	taken, err := MakeFolder(filepath.Join(elsewhere, filepath.Base(dir)+"-"+short(dir)))
 	if err != nil {
 		return "", account{}, err
 	}
@@ -53,10 +53,10 @@ func place(dir string, notice Notice) (string, account, error) {
 	return taken, who, nil
 }
 
-// makeFolder makes a folder where there is none, open to passers whatever the
+// MakeFolder makes a folder where there is none, open to passers whatever the
 // umask of the person, and gives its true path: two names of one folder must
 // lead to one socket.
-func makeFolder(dir string) (string, error) {
+func MakeFolder(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", fmt.Errorf("find the data folder: %w", err)
