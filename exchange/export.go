@@ -15,6 +15,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/xuri/excelize/v2"
 
+	"kelishim/internal/auth"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 )
@@ -94,10 +95,12 @@ func replace(path string, fill func(io.Writer) error) error {
 
 // eachSheet reads all sheets in one state of the data, row after row.
 func eachSheet(ctx context.Context, d *db.DB, actor db.Actor, progress Progress, fn func(*Sheet, *sql.Rows, func()) error) error {
+	// A command on the machine itself writes all of it.
+	masked := actor.Role != db.System.Role && auth.ScopeOf(actor.Role, auth.ReadPersonal) == auth.Nothing
 	return d.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		for i := range Sheets {
 			s := &Sheets[i]
-			rows, err := tx.QueryContext(ctx, s.query())
+			rows, err := tx.QueryContext(ctx, s.query(masked))
 			if err != nil {
 				return fmt.Errorf("read the sheet %s: %w", s.Name, err)
 			}
@@ -120,13 +123,19 @@ func eachSheet(ctx context.Context, d *db.DB, actor db.Actor, progress Progress,
 }
 
 // query reads the sheet's columns as texts, ordered by key: the same data gives
-// the same file, byte for byte.
-func (s *Sheet) query() string {
+// the same file, byte for byte. masked hides what is personal of natural persons.
+func (s *Sheet) query(masked bool) string {
 	columns := make([]string, len(s.Columns))
 	var order []string
 	for i := range s.Columns {
 		c := &s.Columns[i]
 		columns[i] = "coalesce(" + c.kind.shown(s.current(c)) + ", '')"
+		switch {
+		case masked && c.kind == inn:
+			columns[i] = `CASE WHEN ` + s.current(c) + ` ~ '^[12]' THEN left(` + s.current(c) + `, 4) || '**********' ELSE ` + columns[i] + ` END`
+		case masked && s.Name == "providers" && (c.Name == "address" || c.Name == "phone"):
+			columns[i] = `CASE WHEN t.inn ~ '^[12]' THEN '' ELSE ` + columns[i] + ` END`
+		}
 		if c.key {
 			by := s.current(c)
 			if c.kind.sql() == "text" {

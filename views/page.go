@@ -27,7 +27,7 @@ type navItem struct{ key, url string }
 
 var navItems = []navItem{
 	{"overview", "/"}, {"aimaks", "/aimaks"}, {"contracts", "/contracts"}, {"providers", "/providers"},
-	{"budget", "/budget"}, {"compare", "/compare"}, {"import", "/import"}, {"register", "/register"}, {"method", "/method"},
+	{"budget", "/budget"}, {"compare", "/compare"}, {"import", "/import"}, {"register", "/register"}, {"journal", "/journal"}, {"method", "/method"},
 }
 
 // langURL switches the language and comes back to this page.

@@ -51,4 +51,5 @@ type Edit struct {
 	Intro  string
 	Form   Form
 	Delete Link // to the page that asks before deleting
+	Past   Link // to who changed it
 }

@@ -22,6 +22,7 @@ import (
 	"kelishim/internal/db"
 	"kelishim/internal/db/dbtest"
 	"kelishim/internal/i18n"
+	"kelishim/internal/secret"
 	"kelishim/migrations"
 	"kelishim/web"
 )
@@ -66,7 +67,7 @@ func newBrowser(t *testing.T, lang string) *browser {
 		t.Fatal(err)
 	}
 	loadRegister(t, owner)
-	server := web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Demo: true, Version: "test"})
+	server := web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Demo: true, Version: "test", Secret: secret.Random()})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -143,6 +143,7 @@ func (s *Server) showLine(c *fiber.Ctx, line budget.Line, f *form) error {
 	v.Edit = views.Edit{Form: views.Form{Action: lineURL(line.ID), Sections: sections, Submit: p.T("register.save"),
 		Cancel: views.Link{URL: budgetURL(line.Aimak, line.Year)}},
 		Delete: views.Link{Label: p.T("budget.line.delete"), URL: lineURL(line.ID) + "/delete"}}
+	v.Edit.Past = views.Link{Label: p.T("journal.past"), URL: historyURL("budget_lines/" + strconv.FormatInt(line.ID, 10))}
 	v.Edit.Form.Errors = f.general(fieldNames(v.Edit.Form))
 	c.Status(f.status())
 	return render(c, views.LinePage(p, v))

@@ -25,6 +25,7 @@ func (s *Server) permitted(c *fiber.Ctx, page []byte) []byte {
 	out.Grow(len(page))
 	tokens := html.NewTokenizer(bytes.NewReader(page))
 	asked := map[string]bool{}
+	veil := s.veilOf(c)
 	var skip, locked, plain int // depth inside a dropped link, a form to be read, a link that became words
 	for {
 		kind := tokens.Next()
@@ -37,11 +38,11 @@ func (s *Server) permitted(c *fiber.Ctx, page []byte) []byte {
 		raw := tokens.Raw()
 		if kind == html.TextToken || kind == html.CommentToken || kind == html.DoctypeToken {
 			if skip == 0 {
-				out.Write(raw)
+				out.Write(veil.text(raw))
 			}
 			continue
 		}
-		kept := bytes.Clone(raw) // reading the tag's name changes what raw shows
+		kept := veil.tag(bytes.Clone(raw)) // reading the tag's name changes what raw shows
 		name, more := tokens.TagName()
 		tag, end := string(name), kind == html.EndTagToken
 		switch {
@@ -83,6 +84,7 @@ func (s *Server) permitted(c *fiber.Ctx, page []byte) []byte {
 				continue
 			}
 			if skip == 0 {
+				out.WriteString(s.changedMeanwhile(c, given["action"]))
 				out.Write(kept)
 				out.WriteString(s.hidden(c, given["action"]))
 				continue

@@ -82,6 +82,9 @@ func (s *Server) provider(c *fiber.Ctx) error {
 	p := s.providerPage(c, one, "")
 	v := views.ProviderView{Provider: one, URL: providerURL(one.INN), Debarred: one.Debarred(date.Today()),
 		LegalForm: codeWord(p, "provider.form.", one.LegalForm), TaxRegime: codeWord(p, "provider.tax.", one.TaxRegime)}
+	if one.NaturalPerson() && s.veilOf(c).drawn {
+		v.Address, v.Phone = p.T("journal.masked"), p.T("journal.masked")
+	}
 	if v.Turnover, err = s.contracts.Turnover(c.UserContext(), actor(c), one.INN); err != nil {
 		return err
 	}

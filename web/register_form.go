@@ -41,6 +41,9 @@ func (f *form) field(kind, name, label string, options ...fieldOption) views.Fie
 func (s *Server) showEdit(c *fiber.Ctx, p views.Page, f *form, e views.Edit) error {
 	c.Status(f.status())
 	e.Form.Errors = f.general(fieldNames(e.Form))
+	if row := rowAt(fiber.MethodPost, e.Form.Action); row != "" {
+		e.Past = views.Link{Label: p.T("journal.past"), URL: historyURL(row)}
+	}
 	return render(c, views.EditPage(p, e))
 }
 

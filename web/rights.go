@@ -42,6 +42,14 @@ var rights = map[string]right{
 	"POST /import/confirm": {auth.Import, nil},
 	"GET /export/:format":  {auth.Visit, nil},
 
+	// The rows decide what of the journal somebody sees.
+	"GET /journal":                   {auth.Visit, nil},
+	"GET /journal/checkpoint":        {auth.Visit, nil},
+	"GET /journal/checkpoint.txt":    {auth.Visit, nil},
+	"GET /journal/:entry<int>":       {auth.Visit, nil},
+	"GET /journal/:entry<int>/proof": {auth.ReadPersonal, nil},
+	"GET /history/:table/:key":       {auth.Visit, nil},
+
 	"GET /compare":        {auth.ReadMoney, ofPlace("aimak")},
 	"GET /compare/lines":  {auth.WriteMoney, ofPlace("aimak")},
 	"POST /compare/lines": {auth.WriteMoney, ofPlace("aimak")},

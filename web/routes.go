@@ -8,6 +8,7 @@ import (
 	"kelishim/contracts"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
+	"kelishim/internal/journal"
 	"kelishim/providers"
 )
 
@@ -19,6 +20,8 @@ type stores struct {
 
 	providers *providers.Store
 	contracts *contracts.Store
+
+	journal *journal.Store
 }
 
 func newStores(d *db.DB) stores {
@@ -29,6 +32,8 @@ func newStores(d *db.DB) stores {
 
 		providers: providers.NewStore(d),
 		contracts: contracts.NewStore(d),
+
+		journal: journal.NewStore(d),
 	}
 }
 
@@ -54,4 +59,5 @@ func (s *Server) routes(r fiber.Router) {
 	s.serviceRoutes(r)
 	s.budgetRoutes(r)
 	s.registerRoutes(r)
+	s.journalRoutes(r)
 }

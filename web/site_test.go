@@ -17,6 +17,7 @@ import (
 
 	"kelishim/internal/db"
 	"kelishim/internal/db/dbtest"
+	"kelishim/internal/secret"
 	"kelishim/web"
 )
 
@@ -39,7 +40,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	owner, pages := dbtest.Pages(t)
 	s := &site{t: t, db: owner, lang: "ru", tokens: map[string]string{},
-		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Version: "test", Log: errorsOf(t)})}
+		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Version: "test", Secret: secret.Random(), Log: errorsOf(t)})}
 	s.person("officer", "officer", oblasts...)
 	return s.as("officer")
 }

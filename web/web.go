@@ -15,6 +15,7 @@ import (
 
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
+	"kelishim/internal/secret"
 )
 
 // Limits on what comes from outside.
@@ -32,6 +33,7 @@ type Config struct {
 	DataDir string // uploads wait here between the dry run and the confirmation
 	Demo    bool   // every page says that the money is made up
 	Version string
+	Secret  secret.Secret // of the installation, for tokens in addresses
 	Log     *slog.Logger
 }
 
@@ -64,7 +66,7 @@ func New(cfg Config) *Server {
 		// Contract numbers and search words hold slashes and Cyrillic letters.
 		UnescapePath: true,
 	})
-	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isStatic}), secure, s.who, s.promises)
+	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isStatic}), secure, s.who, s.unveil, s.promises)
 	s.routes(guarded{s.app, s})
 	s.app.Use(func(*fiber.Ctx) error { return db.ErrNotFound })
 	return s

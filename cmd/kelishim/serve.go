@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"regexp"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
 	"kelishim/internal/journal"
+	"kelishim/internal/secret"
 	"kelishim/internal/setting"
 	"kelishim/web"
 )
@@ -79,7 +81,7 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{ReplaceAttr: withoutPersons}))
 	keepCtx, stopKeeping := context.WithCancel(ctx)
 	kept := make(chan struct{})
 	defer func() {
@@ -90,7 +92,11 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 		defer close(kept)
 		h.keepJournal(keepCtx, set, log)
 	}()
-	server := web.New(web.Config{DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
+	secrets, err := secret.Load(h.dataDir)
+	if err != nil {
+		return err
+	}
+	server := web.New(web.Config{Secret: secrets, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
 		Log: log})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
@@ -159,4 +165,15 @@ func (h *house) isDemo(ctx context.Context) (demo bool, err error) {
 		return err
 	})
 	return demo, err
+}
+
+var personalINN = regexp.MustCompile(`\b[12][0-9]{13}\b`)
+
+// withoutPersons keeps the INN of natural persons, which holds a birth date, out
+// of the log, whatever error it came with.
+func withoutPersons(_ []string, attr slog.Attr) slog.Attr {
+	if text := attr.Value.String(); personalINN.MatchString(text) {
+		return slog.String(attr.Key, personalINN.ReplaceAllString(text, "[INN]"))
+	}
+	return attr
 }

@@ -70,7 +70,7 @@ var rights = map[Action]map[string]Scope{
 	Import:        {Officer: Everything, Administrator: Everything},
 	ReadPeople:    {Auditor: Everything, Administrator: Everything},
 	KeepPeople:    {Administrator: Everything},
-	ReadPersonal:  {Officer: Everything, Auditor: Everything},
+	ReadPersonal:  {Officer: Everything, Auditor: Everything, Administrator: Everything},
 }
 
 // ScopeOf tells over what a role may act.
