@@ -44,7 +44,8 @@ type planted struct{ contract, line, asset, act, payment, penalty, cost, entry i
 // world is a site in which three aimaks have one row in every table each.
 type world struct {
 	*site
-	rows map[string]planted
+	rows      map[string]planted
+	unguarded bool
 }
 
 func newWorld(t *testing.T) *world {
@@ -318,8 +319,8 @@ func (w *world) leaks(one walker, what, body string) {
 			w.t.Errorf("%s %s shows rows of %s to %q", one.role, what, aimak, one.login)
 		}
 	}
-	if one.role == auth.Officer || one.role == auth.Auditor || one.role == auth.Administrator {
-		return // they need to know with whom a contract is made
+	if w.unguarded || one.role == auth.Officer || one.role == auth.Auditor || one.role == auth.Administrator {
+		return // they need to know with whom a contract is made; PostgreSQL holds rows, the pages hold columns
 	}
 	for _, personal := range []string{"20101198000011", "996700112233", "Тайная, 5"} {
 		if strings.Contains(body, personal) {
@@ -502,6 +503,7 @@ func TestPostgreSQLAloneLetsNothingThrough(t *testing.T) {
 			w := newWorld(t)
 			w.person("everywhere", auth.Officer, oblasts...)
 			w.server.Unguarded()
+			w.unguarded = true
 			w.walkReading(one, false)
 			w.walkWriting(one, false)
 		})
