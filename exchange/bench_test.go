@@ -91,6 +91,38 @@ func writeFolder(b *testing.B, sheets map[string]string) string {
 	return dir
 }
 
+// BenchmarkImportJournalled compares an import of 100,000 acts with the same one
+// into tables that are not journalled, in turns.
+func BenchmarkImportJournalled(b *testing.B) {
+	sheets := manyRows(manyActs)
+	delete(sheets, "payments")
+	dir := writeFolder(b, sheets)
+	var times [2]time.Duration
+	for b.Loop() {
+		for i := range times {
+			d := dbtest.New(b)
+			if i == 0 {
+				for _, deed := range []string{"insert", "update", "delete"} {
+					if _, err := d.Pool().ExecContext(b.Context(), `DROP TRIGGER journal_`+deed+` ON acts`); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+			source, err := exchange.Open(dir)
+			if err != nil {
+				b.Fatal(err)
+			}
+			start := time.Now()
+			if _, err := exchange.Import(b.Context(), d, db.System, source, exchange.Options{}); err != nil {
+				b.Fatal(err)
+			}
+			times[i] += time.Since(start)
+			_ = source.Close()
+		}
+	}
+	b.ReportMetric(times[1].Seconds()/times[0].Seconds(), "ratio")
+}
+
 func bareCopy(ctx context.Context, d *db.DB, text string) error {
 	return d.DoOn(ctx, db.System, func(ctx context.Context, conn bun.Conn, tx bun.Tx) error {
 		_, err := tx.ExecContext(ctx, `CREATE TABLE bare (contract text, act text, accepted_on date, period_from date, period_to date, amount numeric(18,2))`)

@@ -26,7 +26,7 @@ COMMENT ON COLUMN journal.changes IS '[{key, before, after}] in the order of key
 
 -- Entries that wait for their place in the Merkle log: the place is given after
 -- the commit, by one process at a time, so that writers do not wait for it.
-CREATE TABLE journal_queue (entry bigint PRIMARY KEY REFERENCES journal (id));
+CREATE TABLE journal_queue (entry bigint PRIMARY KEY);
 
 CREATE TABLE journal_leaves (
     index bigint PRIMARY KEY CONSTRAINT journal_leaves_index_not_negative CHECK (index >= 0),
@@ -171,10 +171,11 @@ END $$;
 
 -- The newest entry about a row, 0 where there is none: what a form that was
 -- opened before is compared with. It tells nothing of the content.
-CREATE FUNCTION journal_version(row_key text) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION journal_version(row_key text) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
-    SELECT coalesce(max(id), 0) FROM journal WHERE keys @> ARRAY[row_key]
-$$;
+BEGIN
+    RETURN (SELECT coalesce(max(id), 0) FROM journal WHERE keys @> ARRAY[row_key]);
+END $$;
 -- +goose StatementEnd
 
 SELECT protect('journal',

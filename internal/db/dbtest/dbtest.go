@@ -269,3 +269,24 @@ func withDatabase(server, name string) string {
 	}
 	return u.String()
 }
+
+// Durable makes a database on a server of the benchmark's own that flushes every
+// commit to the disk, as an installation does: the shared server of the tests
+// does not.
+func Durable(b *testing.B) *db.DB {
+	b.Helper()
+	cluster, err := localpg.Start(b.Context(), b.TempDir(), nil)
+	if err != nil {
+		b.Fatalf("start PostgreSQL: %v", err)
+	}
+	b.Cleanup(func() { _ = cluster.Stop(context.Background()) })
+	conn, err := db.OpenLong(b.Context(), cluster.DSN("kelishim"))
+	if err != nil {
+		b.Fatalf("open the database: %v", err)
+	}
+	b.Cleanup(func() { _ = conn.Close() })
+	if err := migrations.Up(b.Context(), conn.Pool()); err != nil {
+		b.Fatal(err)
+	}
+	return conn
+}
