@@ -111,7 +111,7 @@ BEGIN
         rows_after AS (SELECT %1$s AS key, %2$s AS aimak, %3$s AS row FROM new_rows r)$q$, key, owner, content);
     EXECUTE format($q$
         CREATE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = public, pg_temp SET timezone = 'UTC' AS $f$
+        SET search_path = public, pg_temp SET timezone = 'UTC' SET jit = off SET work_mem = '64MB' AS $f$
         BEGIN
             -- Who writes without naming themselves works around the program:
             -- kelishim journal verify finds such a row.
@@ -131,11 +131,11 @@ BEGIN
             RETURN NULL;
         END $f$
         $q$, fn, format($q$
-                numbered AS (SELECT *, (row_number() OVER (PARTITION BY aimak ORDER BY key) - 1) / 500 AS part FROM change),
+                numbered AS (SELECT *, (row_number() OVER (PARTITION BY aimak) - 1) / 500 AS part FROM change),
                 entry AS (
                     INSERT INTO journal (area, tbl, aimak, keys, changes)
-                    SELECT %1$L, %2$L, aimak, array_agg(%2$L || '/' || key ORDER BY key),
-                           json_agg(json_build_object('key', key, 'before', before, 'after', after) ORDER BY key)
+                    SELECT %1$L, %2$L, aimak, array_agg(%2$L || '/' || key),
+                           json_agg(json_build_object('key', key, 'before', before, 'after', after))
                     FROM numbered GROUP BY aimak, part RETURNING id)
                 INSERT INTO journal_queue (entry) SELECT id FROM entry;$q$, area, name),
         key, owner, content, source);
