@@ -7,11 +7,11 @@ import (
 	"kelishim/internal/localpg"
 )
 
-// keepAlive watches a private cluster that another command started: when that
-// command ends, its PostgreSQL ends with it, and the server starts one of its
-// own. A cluster that this process owns lives and dies with it.
+// keepAlive watches the private cluster. One that another command started ends
+// with that command; one that this process started may be killed, e.g. where
+// memory runs out. In both cases a new server is started on the same data.
 func (h *house) keepAlive(ctx context.Context) {
-	if !h.private || h.cluster.Owned() {
+	if !h.private {
 		return
 	}
 	tick := time.NewTicker(time.Second)
@@ -22,7 +22,7 @@ func (h *house) keepAlive(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if h.Ping(ctx) == nil || ctx.Err() != nil {
+		if h.cluster.Owned() && h.cluster.Running() || h.Ping(ctx) == nil || ctx.Err() != nil {
 			continue
 		}
 		cluster, err := localpg.Start(ctx, h.dataDir, nil)
@@ -30,8 +30,5 @@ func (h *house) keepAlive(ctx context.Context) {
 			continue // the next tick tries again
 		}
 		h.adopt(cluster)
-		if cluster.Owned() {
-			return
-		}
 	}
 }

@@ -122,6 +122,20 @@ func (c *Cluster) Port() int { return port }
 // Owned tells whether this process started the server, which then ends with it.
 func (c *Cluster) Owned() bool { return c.owned != nil }
 
+// Running tells whether the server that this process started still runs; where
+// another one started it, true.
+func (c *Cluster) Running() bool {
+	if c.owned == nil {
+		return true
+	}
+	select {
+	case <-c.owned.done:
+		return false
+	default:
+		return true
+	}
+}
+
 func (c *Cluster) socketPath() string {
 	return filepath.Join(c.socket, ".s.PGSQL."+strconv.Itoa(port))
 }
