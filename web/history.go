@@ -59,7 +59,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 		return err
 	}
 	w.only = row
-	p := s.page(c, "journal.history.title", "", "What", w.rowName(row))
+	p := s.page(c, "journal.history.title", "", "What", w.title(row, entries))
 	p.Crumbs = []views.Crumb{{Label: p.T("journal.title"), URL: "/journal"}, {Label: p.Title}}
 	v := views.HistoryView{Entries: w.entries(entries)}
 	if total > journalPage {
@@ -278,7 +278,7 @@ func (w historyWords) changes(entry journal.Entry) (shown []views.HistoryChange,
 			more++
 			continue
 		}
-		one := views.HistoryChange{Row: views.Link{Label: w.rowName(row), URL: historyURL(row)}, Deed: w.r.T("journal.deed." + deed(entry, change))}
+		one := views.HistoryChange{Row: views.Link{Label: w.changeName(entry.Table, row, change), URL: historyURL(row)}, Deed: w.r.T("journal.deed." + deed(entry, change))}
 		if change.After != nil {
 			one.Fields = w.fields(entry.Table, change)
 		}
@@ -318,6 +318,38 @@ func (w historyWords) rowName(row string) string {
 	return name + " " + strings.Join(parts, ", ")
 }
 
+// tellingColumn is what people call a row by, where its key is a mere number.
+var tellingColumn = map[string]string{"contracts": "number", "acts": "act", "payments": "payment", "penalties": "penalty",
+	"budget_lines": "line", "assets": "title", "users": "login", "providers": "name_ru", "units": "name_ru", "imports": "file_name"}
+
+func (w historyWords) changeName(table, row string, change journal.Change) string {
+	values := change.After
+	if values == nil {
+		values = change.Before
+	}
+	var name string
+	if column, ok := tellingColumn[table]; !ok || json.Unmarshal(values[column], &name) != nil || !w.r.Has("journal.table."+table) {
+		return w.rowName(row)
+	}
+	return w.r.T("journal.table."+table) + " " + name
+}
+
+// title names the row of a history page: by its newest change.
+func (w historyWords) title(row string, entries []journal.Entry) string {
+	for _, entry := range entries {
+		changes, err := entry.List()
+		if err != nil {
+			continue
+		}
+		for _, change := range changes {
+			if entry.Table+"/"+change.Key == row {
+				return w.changeName(entry.Table, row, change)
+			}
+		}
+	}
+	return w.rowName(row)
+}
+
 // fields are the columns that differ; of a new row those that say something.
 func (w historyWords) fields(table string, change journal.Change) []views.HistoryField {
 	natural := table == "providers" && personalINN.MatchString(change.Key)
@@ -327,7 +359,7 @@ func (w historyWords) fields(table string, change journal.Change) []views.Histor
 		if bytes.Equal(before, after) || change.Before == nil && string(after) == "null" || column == "id" {
 			continue
 		}
-		one := views.HistoryField{Label: w.column(column), After: w.value(column, after)}
+		one := views.HistoryField{Label: w.column(table, column), After: w.value(column, after)}
 		if change.Before != nil {
 			one.Before = w.value(column, before)
 		}
@@ -339,7 +371,10 @@ func (w historyWords) fields(table string, change journal.Change) []views.Histor
 	return list
 }
 
-func (w historyWords) column(column string) string {
+func (w historyWords) column(table, column string) string {
+	if w.r.Has("journal.column." + table + "." + column) {
+		return w.r.T("journal.column." + table + "." + column)
+	}
 	if w.r.Has("journal.column." + column) {
 		return w.r.T("journal.column." + column)
 	}
@@ -352,6 +387,10 @@ var (
 	unitColumns  = []string{"aimak", "buyer", "unit", "parent", "predecessor", "successor"}
 )
 
+// wordedColumns hold codes that the catalogue has words for.
+var wordedColumns = map[string]string{"contract.method.": "method", "role.": "role", "provider.form.": "legal_form", "provider.tax.": "tax_regime",
+	"budget.behaviour.": "behaviour"}
+
 // value words one value as its column means it.
 func (w historyWords) value(column string, raw json.RawMessage) string {
 	var text string
@@ -360,6 +399,11 @@ func (w historyWords) value(column string, raw json.RawMessage) string {
 	}
 	if json.Unmarshal(raw, &text) != nil {
 		text = string(raw)
+	}
+	for prefix, of := range wordedColumns {
+		if of == column && w.r.Has(prefix+text) {
+			return w.r.T(prefix + text)
+		}
 	}
 	switch {
 	case strings.HasPrefix(text, "sha256:"):

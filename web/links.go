@@ -64,6 +64,7 @@ func (s *Server) permitted(c *fiber.Ctx, page []byte) []byte {
 			case !strings.HasPrefix(href, "/") || s.allows(c, "GET", href, asked):
 			case isDeed(href):
 				skip++
+				trimDot(&out)
 				continue
 			default:
 				plain++
@@ -80,7 +81,8 @@ func (s *Server) permitted(c *fiber.Ctx, page []byte) []byte {
 			}
 			if !s.allows(c, "POST", given["action"], asked) {
 				locked++
-				out.WriteString(`<form class="` + html.EscapeString(given["class"]) + ` locked"><fieldset class="locked" disabled>`)
+				out.WriteString(`<form class="` + html.EscapeString(given["class"]) + ` locked"><p class="note">` +
+					html.EscapeString(reader(c).T("rights.read_only")) + `</p><fieldset class="locked" disabled>`)
 				continue
 			}
 			if skip == 0 {
@@ -99,6 +101,14 @@ func (s *Server) permitted(c *fiber.Ctx, page []byte) []byte {
 		if skip == 0 {
 			out.Write(kept)
 		}
+	}
+}
+
+// trimDot takes away the dot that parted a dropped link from the one before.
+func trimDot(out *bytes.Buffer) {
+	text := bytes.TrimRight(out.Bytes(), " \n\t")
+	if cut, ok := bytes.CutSuffix(text, []byte("·")); ok {
+		out.Truncate(len(cut))
 	}
 }
 
