@@ -389,7 +389,7 @@ var (
 
 // wordedColumns hold codes that the catalogue has words for.
 var wordedColumns = map[string]string{"contract.method.": "method", "role.": "role", "provider.form.": "legal_form", "provider.tax.": "tax_regime",
-	"budget.behaviour.": "behaviour"}
+	"budget.behaviour_of.": "behaviour"}
 
 // value words one value as its column means it.
 func (w historyWords) value(column string, raw json.RawMessage) string {
