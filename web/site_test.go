@@ -26,7 +26,8 @@ import (
 type site struct {
 	t      *testing.T
 	server *web.Server
-	db     *db.DB
+	db     *db.DB // as the owner of the tables
+	pages  *db.DB // as the pages have it
 	token  string
 	tokens map[string]string // by login
 	lang   string
@@ -40,7 +41,7 @@ var oblasts = []string{"41702000000000", "41703000000000"}
 func newSite(t *testing.T) *site {
 	t.Helper()
 	owner, pages := dbtest.Pages(t)
-	s := &site{t: t, db: owner, lang: "ru", tokens: map[string]string{},
+	s := &site{t: t, db: owner, pages: pages, lang: "ru", tokens: map[string]string{},
 		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Version: "test", Secret: secret.Random(), Log: errorsOf(t)})}
 	s.person("officer", "officer", oblasts...)
 	return s.as("officer")
