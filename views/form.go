@@ -9,6 +9,7 @@ type Field struct {
 	Kind                            string // text, search, number, money, date, select, textarea, checkbox, file, password, combobox
 	Required                        bool
 	Options                         []Option // of select and combobox
+	List                            string   // comboboxes of one name share the first one's options
 	Autocomplete, Accept            string
 	Wide                            bool // takes the whole width of the form
 }
@@ -77,6 +78,14 @@ type Filters struct {
 	Fields           []Field
 	Hidden           map[string]string // kept in the address, e.g. the order
 	Active           bool              // something is chosen that can be reset
+}
+
+// listID names the choices of a combobox.
+func (f Field) listID() string {
+	if f.List != "" {
+		return f.List + "-list"
+	}
+	return fieldID(f.Name) + "-list"
 }
 
 func fieldID(name string) string { return "f-" + name }

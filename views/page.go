@@ -14,6 +14,8 @@ type Page struct {
 	Nav     string // which part of the menu is marked
 	Path    string // of this request with its query, for the language switch
 	User    string // who is signed in, "" on open pages
+	Held    bool   // the session opens nothing but this page: no menu
+	People  bool   // the menu leads to the accounts
 	Demo    bool   // the money is made up, and every page says so
 	Notice  string // shown once, after something was done
 	Crumbs  []Crumb
@@ -28,6 +30,14 @@ type navItem struct{ key, url string }
 var navItems = []navItem{
 	{"overview", "/"}, {"aimaks", "/aimaks"}, {"contracts", "/contracts"}, {"providers", "/providers"},
 	{"budget", "/budget"}, {"compare", "/compare"}, {"import", "/import"}, {"register", "/register"}, {"journal", "/journal"}, {"method", "/method"},
+}
+
+// nav is the menu of this person.
+func (p Page) nav() []navItem {
+	if p.People {
+		return append(navItems[:len(navItems):len(navItems)], navItem{"people", "/people"})
+	}
+	return navItems
 }
 
 // langURL switches the language and comes back to this page.

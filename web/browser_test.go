@@ -62,8 +62,10 @@ func newBrowser(t *testing.T, lang string) *browser {
 		t.Fatal(err)
 	}
 	// The account becomes that of an officer of both oblasts.
-	if _, err := owner.Pool().ExecContext(t.Context(), `UPDATE users SET role = 'officer';
-		INSERT INTO user_scopes SELECT id, unnest('{41702000000000,41703000000000}'::text[]) FROM users`); err != nil {
+	if _, err := owner.Pool().ExecContext(t.Context(), `
+		INSERT INTO users (login, name, role) VALUES ('keeper', 'Б. Асанова', 'administrator');
+		UPDATE users SET role = 'officer' WHERE login = 'admin';
+		INSERT INTO user_scopes SELECT id, unnest('{41702000000000,41703000000000}'::text[]) FROM users WHERE login = 'admin'`); err != nil {
 		t.Fatal(err)
 	}
 	loadRegister(t, owner)

@@ -48,6 +48,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		status = http.StatusUnprocessableEntity
 	}
 	c.Status(status)
+	retryAfter(c, refusals[0])
 	p := s.page(c, "web.refused.title", "")
 	if status == http.StatusNotFound {
 		p.Title = p.T("web.not_found.title")

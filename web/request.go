@@ -17,6 +17,9 @@ import (
 
 const (
 	userKey      = "user"
+	sessionKey   = "session"
+	securedKey   = "secured"
+	addressKey   = "address"
 	requestIDKey = "request_id"
 	serverKey    = "server"
 
@@ -27,9 +30,9 @@ const (
 
 // actor is on whose behalf the stores work in this request.
 func actor(c *fiber.Ctx) db.Actor {
-	actor := user(c).Actor()
-	actor.Origin = c.IP()
-	return actor
+	who := user(c).Actor()
+	who.Origin = clientAddress(c)
+	return who
 }
 
 // user is the person who is signed in; nobody known on open pages.
@@ -45,10 +48,13 @@ func requestID(c *fiber.Ctx) string {
 	return id
 }
 
-// reader speaks the language of this request: the switch's cookie, else what
-// the browser asks for, else Russian.
+// reader speaks the language of this request: the switch's cookie, else the
+// person's own, else what the browser asks for, else Russian.
 func reader(c *fiber.Ctx) *i18n.Reader {
 	if lang := c.Cookies(langCookie); i18n.Known(lang) {
+		return i18n.For(lang)
+	}
+	if lang := user(c).Lang; lang != "" {
 		return i18n.For(lang)
 	}
 	return i18n.For(i18n.Match(c.Get(fiber.HeaderAcceptLanguage), i18n.Default))
@@ -64,6 +70,8 @@ func (s *Server) page(c *fiber.Ctx, titleKey, nav string, pairs ...any) views.Pa
 		Nav:     nav,
 		Path:    c.OriginalURL(),
 		User:    user(c).Name,
+		Held:    session(c).Standing(s.cfg.Demo) != auth.Whole,
+		People:  auth.ScopeOf(user(c).Role, auth.ReadPeople) != auth.Nothing,
 		Demo:    s.cfg.Demo,
 		Notice:  takeNotice(c, r),
 		Version: s.cfg.Version,

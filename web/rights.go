@@ -28,6 +28,34 @@ var rights = map[string]right{
 	"POST /signin":    {auth.Open, nil},
 	"POST /signout":   {auth.Visit, nil},
 
+	"GET /signin/code":     {auth.Visit, nil},
+	"POST /signin/code":    {auth.Visit, nil},
+	"GET /forgotten":       {auth.Open, nil},
+	"POST /forgotten":      {auth.Open, nil},
+	"GET /welcome/:token":  {auth.Open, nil},
+	"POST /welcome/:token": {auth.Open, nil},
+
+	"GET /account":                        {auth.Visit, nil},
+	"GET /account/edit":                   {auth.Visit, nil},
+	"POST /account/edit":                  {auth.Visit, nil},
+	"GET /account/password":               {auth.Visit, nil},
+	"POST /account/password":              {auth.Visit, nil},
+	"POST /account/sessions/others/end":   {auth.Visit, nil},
+	"POST /account/sessions/:id<int>/end": {auth.Visit, nil},
+	"GET /account/second-factor":          {auth.Visit, nil},
+	"POST /account/second-factor":         {auth.Visit, nil},
+	"GET /account/second-factor/codes":    {auth.Visit, nil},
+	"POST /account/second-factor/codes":   {auth.Visit, nil},
+	"GET /account/second-factor/off":      {auth.Visit, nil},
+	"POST /account/second-factor/off":     {auth.Visit, nil},
+
+	"GET /people":                {auth.ReadPeople, nil},
+	"GET /people/new":            {auth.KeepPeople, nil},
+	"POST /people/new":           {auth.KeepPeople, nil},
+	"GET /people/:id<int>":       {auth.ReadPeople, nil},
+	"GET /people/:id<int>/edit":  {auth.KeepPeople, nil},
+	"POST /people/:id<int>/edit": {auth.KeepPeople, nil},
+
 	"GET /":                 {auth.Visit, nil},
 	"GET /overview/:format": {auth.Visit, nil},
 	"GET /method":           {auth.Visit, nil},
@@ -151,6 +179,13 @@ func init() {
 	for _, table := range []string{"units", "successions", "price-index", "contribution-rates", "categories", "measures", "classification",
 		"households"} {
 		rights["GET /register/"+table] = right{auth.Visit, nil}
+	}
+}
+
+func init() {
+	for name := range deeds {
+		rights["GET /people/:id<int>/"+name] = right{auth.KeepPeople, nil}
+		rights["POST /people/:id<int>/"+name] = right{auth.KeepPeople, nil}
 	}
 }
 

@@ -46,6 +46,9 @@ func (s *Server) routes(r fiber.Router) {
 	r.Get("/signin", s.signInPage)
 	r.Post("/signin", s.signIn)
 	r.Post("/signout", s.signOut)
+	r.Get("/signin/code", s.codePage)
+	r.Post("/signin/code", s.passCode)
+	s.welcomeRoutes(r)
 
 	r.Get("/", s.overview)
 	r.Get("/overview/:format", s.overviewFile)
@@ -60,4 +63,6 @@ func (s *Server) routes(r fiber.Router) {
 	s.budgetRoutes(r)
 	s.registerRoutes(r)
 	s.journalRoutes(r)
+	s.accountRoutes(r)
+	s.peopleRoutes(r)
 }

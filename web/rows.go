@@ -18,6 +18,7 @@ var rowOf = map[string]string{
 	"POST /contracts/:id<int>/penalties/:row<int>":           "penalties/:row",
 	"POST /contracts/:id<int>/services/:aimak/:category":     "contract_services/:id|:aimak|:category",
 	"POST /providers/:inn/edit":                              "providers/:inn",
+	"POST /people/:id<int>/edit":                             "users/:id",
 	"POST /register/units/:key":                              "units/:key",
 	"POST /register/successions/:key":                        "successions/:key",
 	"POST /register/price-index/:key":                        "price_index/:key",

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -15,7 +16,9 @@ var ErrForeignOrigin = fault.New(fault.Forbidden, "web.foreign_origin")
 
 // secure sets the headers that keep a page to itself and refuses writes that
 // come from another site.
-func secure(c *fiber.Ctx) error {
+func (s *Server) secure(c *fiber.Ctx) error {
+	c.Locals(securedKey, s.overTLS(c))
+	c.Locals(addressKey, s.address(c))
 	c.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "+
 		"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	c.Set("X-Content-Type-Options", "nosniff")
@@ -49,9 +52,35 @@ func sameOrigin(c *fiber.Ctx) bool {
 	return err == nil && u.Host == string(c.Request().Host())
 }
 
-// secured tells whether the reader came over TLS, here or at the proxy before.
+// overTLS tells whether the reader came over TLS, here or at the proxy before.
+// What a request says of the way it took counts only where a proxy is said to
+// write it: otherwise anybody could.
+func (s *Server) overTLS(c *fiber.Ctx) bool {
+	return c.Context().IsTLS() || s.cfg.TrustProxy && c.Get(fiber.HeaderXForwardedProto) == "https"
+}
+
+// address is that of the reader: of the connection, or the one that the proxy
+// saw, which it puts last.
+func (s *Server) address(c *fiber.Ctx) string {
+	if s.cfg.TrustProxy {
+		seen := c.Get(fiber.HeaderXForwardedFor)
+		last := strings.TrimSpace(seen[strings.LastIndex(seen, ",")+1:])
+		if ip, err := netip.ParseAddr(last); err == nil {
+			return ip.Unmap().String()
+		}
+	}
+	return c.Context().RemoteIP().String()
+}
+
 func secured(c *fiber.Ctx) bool {
-	return c.Protocol() == "https" || c.Get(fiber.HeaderXForwardedProto) == "https"
+	yes, _ := c.Locals(securedKey).(bool)
+	return yes
+}
+
+// clientAddress is where the request comes from, as the journal tells it.
+func clientAddress(c *fiber.Ctx) string {
+	address, _ := c.Locals(addressKey).(string)
+	return address
 }
 
 // open tells the paths that need no sign-in.

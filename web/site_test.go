@@ -15,6 +15,7 @@ import (
 	"github.com/uptrace/bun"
 	"golang.org/x/net/html"
 
+	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/db/dbtest"
 	"kelishim/internal/secret"
@@ -25,7 +26,8 @@ import (
 type site struct {
 	t      *testing.T
 	server *web.Server
-	db     *db.DB
+	db     *db.DB // as the owner of the tables
+	pages  *db.DB // as the pages have it
 	token  string
 	tokens map[string]string // by login
 	lang   string
@@ -39,7 +41,7 @@ var oblasts = []string{"41702000000000", "41703000000000"}
 func newSite(t *testing.T) *site {
 	t.Helper()
 	owner, pages := dbtest.Pages(t)
-	s := &site{t: t, db: owner, lang: "ru", tokens: map[string]string{},
+	s := &site{t: t, db: owner, pages: pages, lang: "ru", tokens: map[string]string{},
 		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Version: "test", Secret: secret.Random(), Log: errorsOf(t)})}
 	s.person("officer", "officer", oblasts...)
 	return s.as("officer")
@@ -77,6 +79,11 @@ func (s *site) person(login, role string, units ...string) {
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO sessions (token_hash, user_id, expires_at) VALUES (?, ?, now() + interval '1 day')`,
 			sum[:], id)
+		if err == nil && auth.NeedsSecondFactor(role) { // and has passed it
+			_, err = tx.ExecContext(ctx, `
+				UPDATE users SET totp_secret = 'SECRET', totp_confirmed_at = now() WHERE id = ?;
+				UPDATE sessions SET second_factor_at = now() WHERE user_id = ?`, id, id)
+		}
 		return err
 	})
 	if err != nil {

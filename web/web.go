@@ -32,6 +32,13 @@ type Config struct {
 	LongDB  *db.DB // for imports and exports, which may take longer than a page
 	DataDir string // uploads wait here between the dry run and the confirmation
 	Demo    bool   // every page says that the money is made up
+	// TrustProxy believes X-Forwarded-Proto and X-Forwarded-For: a proxy of ours
+	// stands before the program and writes them.
+	TrustProxy bool
+	// BaseURL is the address of the installation, for links in letters. Without
+	// it there are none: the Host of a request is what anybody writes there.
+	BaseURL string
+	Mailer  Mailer // nil where no mail is set: links are shown to the administrator
 	Version string
 	Secret  secret.Secret // of the installation, for tokens in addresses
 	Log     *slog.Logger
@@ -39,9 +46,10 @@ type Config struct {
 
 // Server answers HTTP.
 type Server struct {
-	app *fiber.App
-	cfg Config
-	log *slog.Logger
+	app    *fiber.App
+	cfg    Config
+	log    *slog.Logger
+	limits limits
 	stores
 	reaches   reaches
 	unguarded bool // only in the test that shows what PostgreSQL holds alone
@@ -52,7 +60,7 @@ func New(cfg Config) *Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, stores: newStores(cfg.DB)}
+	s := &Server{cfg: cfg, log: cfg.Log, limits: newLimits(), stores: newStores(cfg.DB)}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "Kelishim",
 		DisableStartupMessage: true,
@@ -66,7 +74,7 @@ func New(cfg Config) *Server {
 		// Contract numbers and search words hold slashes and Cyrillic letters.
 		UnescapePath: true,
 	})
-	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isStatic}), secure, s.who, s.unveil, s.promises)
+	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isStatic}), s.secure, s.who, s.limited, s.unveil, s.promises)
 	s.routes(guarded{s.app, s})
 	s.app.Use(func(*fiber.Ctx) error { return db.ErrNotFound })
 	return s
@@ -120,13 +128,14 @@ func (s *Server) who(c *fiber.Ctx) error {
 	if open(c) {
 		return c.Next()
 	}
-	user, err := s.auth.Session(c.UserContext(), c.Cookies(sessionCookie))
+	session, err := s.auth.Session(c.UserContext(), c.Cookies(sessionCookie))
 	if errors.Is(err, auth.ErrNoSession) && c.Method() == fiber.MethodGet {
 		return c.Redirect("/signin?next="+escapeQuery(c.OriginalURL()), fiber.StatusSeeOther)
 	}
 	if err != nil {
 		return err
 	}
-	c.Locals(userKey, user)
-	return c.Next()
+	c.Locals(sessionKey, session)
+	c.Locals(userKey, session.User)
+	return s.standing(c, session)
 }

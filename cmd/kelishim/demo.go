@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/exchange"
+	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
 	"kelishim/internal/setting"
@@ -21,13 +22,28 @@ func demoCommand(set *settings) *cobra.Command {
 		Short: "Serve the pages with demonstration data: real aimaks, made-up money",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return serve(cmd.Context(), set, flags, func(ctx context.Context, h *house) error {
-				return loadDemo(ctx, set, h)
+			return serve(cmd.Context(), set, &flags, preparation{
+				data: func(ctx context.Context, h *house) error {
+					if err := onePassword(ctx, h, &flags); err != nil {
+						return err
+					}
+					return loadDemo(ctx, set, h)
+				},
+				people: func(ctx context.Context, h *house) error { return demoPeople(ctx, set, h, flags.password) },
 			})
 		},
 	}
 	flags.register(cmd)
 	return cmd
+}
+
+// onePassword makes one random password for all accounts of a new demonstration.
+func onePassword(ctx context.Context, h *house, flags *serveFlags) error {
+	_, total, err := auth.NewStore(h.DB).People(ctx, db.System, auth.Filter{Limit: 1})
+	if err == nil && total == 0 && flags.password == "" {
+		flags.password = auth.RandomPassword()
+	}
+	return err
 }
 
 // loadDemo imports the demonstration data into an empty installation, once. It

@@ -64,7 +64,7 @@ func rootCommand(set *settings) *cobra.Command {
 		importCommand(set), exportCommand(set),
 		backupCommand(set), restoreCommand(set),
 		savingsCommand(set), statementCommand(set), appraiseCommand(set),
-		journalCommand(set),
+		journalCommand(set), userCommand(set),
 	)
 	return root
 }

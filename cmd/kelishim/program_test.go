@@ -191,7 +191,7 @@ func stop(t *testing.T, s *served, signal syscall.Signal) {
 	select {
 	case err := <-done:
 		if err != nil && signal != syscall.SIGKILL {
-			t.Errorf("the program ended with %v after %v", err, signal)
+			t.Errorf("the program ended with %v after %v: %s", err, signal, s.cmd.Stderr)
 		}
 	case <-time.After(40 * time.Second):
 		t.Fatalf("the program does not end after %v", signal)

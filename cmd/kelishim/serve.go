@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"regexp"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,14 +27,33 @@ import (
 const shutdownTimeout = 15 * time.Second
 
 type serveFlags struct {
-	addr     string
-	password string
+	addr       string
+	password   string
+	trustProxy bool
+	baseURL    string
+}
+
+// preparation is what a command does before it serves: to the data, and to the
+// accounts once there is an administrator.
+type preparation struct {
+	data   func(context.Context, *house) error
+	people func(context.Context, *house) error
 }
 
 func (f *serveFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to serve on")
 	cmd.Flags().StringVar(&f.password, "password", "",
 		"password of the account admin; without it a random one is made at the first start and printed once")
+	cmd.Flags().BoolVar(&f.trustProxy, "trust-proxy", isSet(os.Getenv("KELISHIM_TRUST_PROXY")),
+		"a reverse proxy of yours stands before the program: believe its X-Forwarded-For and X-Forwarded-Proto (KELISHIM_TRUST_PROXY)")
+	cmd.Flags().StringVar(&f.baseURL, "base-url", os.Getenv("KELISHIM_BASE_URL"),
+		"address under which people open the program, for links that it hands out (KELISHIM_BASE_URL)")
+}
+
+// isSet reads a switch of the environment.
+func isSet(value string) bool {
+	on, err := strconv.ParseBool(value)
+	return err == nil && on
 }
 
 func serveCommand(set *settings) *cobra.Command {
@@ -43,15 +63,15 @@ func serveCommand(set *settings) *cobra.Command {
 		Short: "Serve the pages",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return serve(cmd.Context(), set, flags, nil)
+			return serve(cmd.Context(), set, &flags, preparation{})
 		},
 	}
 	flags.register(cmd)
 	return cmd
 }
 
-// serve runs until ctx ends; prepare, where given, fills the database first.
-func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(context.Context, *house) error) error {
+// serve runs until ctx ends.
+func serve(ctx context.Context, set *settings, flags *serveFlags, prepare preparation) error {
 	// The address first: a taken port should be said before a database starts.
 	listener, err := net.Listen("tcp", flags.addr)
 	if err != nil {
@@ -63,13 +83,18 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 		return err
 	}
 	defer h.stop()
-	if prepare != nil {
-		if err := prepare(ctx, h); err != nil {
+	if prepare.data != nil {
+		if err := prepare.data(ctx, h); err != nil {
 			return err
 		}
 	}
 	if err := firstAccount(ctx, set, h, flags.password); err != nil {
 		return err
+	}
+	if prepare.people != nil {
+		if err := prepare.people(ctx, h); err != nil {
+			return err
+		}
 	}
 	pages, long, err := h.pages(ctx)
 	if err != nil {
@@ -97,7 +122,7 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 		return err
 	}
 	server := web.New(web.Config{Secret: secrets, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
-		Log: log})
+		TrustProxy: flags.trustProxy, BaseURL: flags.baseURL, Log: log})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	go h.keepAlive(ctx)
@@ -120,7 +145,10 @@ func serve(ctx context.Context, set *settings, flags serveFlags, prepare func(co
 func (h *house) keepJournal(ctx context.Context, set *settings, log *slog.Logger) {
 	book := journal.New(h.DB)
 	signer, err := book.EnsureKey(ctx, h.dataDir)
-	if err != nil && ctx.Err() == nil {
+	if ctx.Err() != nil {
+		return // stopped before the key was there: nothing to sign with
+	}
+	if err != nil {
 		reason := err.Error()
 		if refusals := fault.All(err); len(refusals) > 0 {
 			reason = set.reader().Fault(refusals[0])

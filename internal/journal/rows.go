@@ -15,6 +15,8 @@ import (
 var Exempt = map[string]string{
 	"goose_db_version":    "the schema's version, changed by migrations only",
 	"sessions":            "who is signed in at the moment",
+	"totp_steps":          "codes of the second factor that were used in the last minutes",
+	"signin_failures":     "failed sign-ins in a row, which slow the next",
 	"idempotency_keys":    "which forms were sent, kept for a week",
 	"journal":             "the journal itself",
 	"journal_queue":       "entries that wait for their place",
