@@ -26,7 +26,10 @@ var rights = map[string]right{
 	"GET /lang/:lang": {auth.Open, nil},
 	"GET /signin":     {auth.Open, nil},
 	"POST /signin":    {auth.Open, nil},
-	"POST /signout":   {auth.Visit, nil},
+
+	"GET /signin/oidc":          {auth.Open, nil},
+	"GET /signin/oidc/callback": {auth.Open, nil},
+	"POST /signout":             {auth.Visit, nil},
 
 	"GET /signin/code":     {auth.Visit, nil},
 	"POST /signin/code":    {auth.Visit, nil},

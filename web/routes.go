@@ -9,6 +9,7 @@ import (
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/journal"
+	"kelishim/internal/oidc"
 	"kelishim/providers"
 )
 
@@ -45,6 +46,8 @@ func (s *Server) routes(r fiber.Router) {
 	r.Get("/lang/:lang", s.setLang)
 	r.Get("/signin", s.signInPage)
 	r.Post("/signin", s.signIn)
+	r.Get(oidcStart, s.beginSSO)
+	r.Get(oidc.CallbackPath, s.finishSSO)
 	r.Post("/signout", s.signOut)
 	r.Get("/signin/code", s.codePage)
 	r.Post("/signin/code", s.passCode)

@@ -71,7 +71,7 @@ func (s *Server) showSignIn(c *fiber.Ctx, f *form) error {
 				Required: true, Autocomplete: "current-password"},
 		},
 		Errors: f.general([]string{"login", "password"}),
-	}))
+	}, s.ssoLink(p, localPath(c.Query("next", f.value("next"))))))
 }
 
 func (s *Server) signIn(c *fiber.Ctx) error {

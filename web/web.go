@@ -15,6 +15,7 @@ import (
 
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
+	"kelishim/internal/oidc"
 	"kelishim/internal/secret"
 )
 
@@ -40,7 +41,8 @@ type Config struct {
 	BaseURL string
 	Mailer  Mailer // nil where no mail is set: links are shown to the administrator
 	Version string
-	Secret  secret.Secret // of the installation, for tokens in addresses
+	OIDC    *oidc.Provider // nil where no single sign-on is set
+	Secret  secret.Secret  // of the installation, for tokens in addresses
 	Log     *slog.Logger
 }
 

@@ -18,6 +18,7 @@ import (
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
 	"kelishim/internal/journal"
+	"kelishim/internal/oidc"
 	"kelishim/internal/secret"
 	"kelishim/internal/setting"
 	"kelishim/web"
@@ -117,11 +118,15 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 		defer close(kept)
 		h.keepJournal(keepCtx, set, log)
 	}()
+	sso, err := singleSignOn()
+	if err != nil {
+		return err
+	}
 	secrets, err := secret.Load(h.dataDir)
 	if err != nil {
 		return err
 	}
-	server := web.New(web.Config{Secret: secrets, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
+	server := web.New(web.Config{Secret: secrets, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
 		TrustProxy: flags.trustProxy, BaseURL: flags.baseURL, Log: log})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
@@ -138,6 +143,15 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 		return fmt.Errorf("stop serving: %w", err)
 	}
 	return nil
+}
+
+// singleSignOn reads the settings of OpenID Connect, nil where there are none.
+func singleSignOn() (*oidc.Provider, error) {
+	settings, on, err := oidc.SettingsFromEnv(os.Getenv)
+	if err != nil || !on {
+		return nil, err
+	}
+	return oidc.New(settings)
 }
 
 // keepJournal builds and signs the Merkle log until ctx ends. A missing key is
