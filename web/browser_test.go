@@ -49,9 +49,10 @@ func chromium(t *testing.T) string {
 
 // browser is a real Chromium on a real server.
 type browser struct {
-	t    *testing.T
-	ctx  context.Context
-	base string
+	t     *testing.T
+	ctx   context.Context
+	base  string
+	owner *db.DB
 }
 
 func newBrowser(t *testing.T, lang string) *browser {
@@ -85,7 +86,7 @@ func newBrowser(t *testing.T, lang string) *browser {
 	t.Cleanup(cancel)
 	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(stop)
-	return &browser{t: t, ctx: ctx, base: "http://" + listener.Addr().String()}
+	return &browser{t: t, ctx: ctx, base: "http://" + listener.Addr().String(), owner: owner}
 }
 
 // loadRegister loads what the administrator keeps: an officer may not.
@@ -165,15 +166,30 @@ func (b *browser) accessible(path string) {
 	for _, width := range []int64{360, 1280} {
 		do(b, "set the width", chromedp.EmulateViewport(width, 900))
 		b.open(path)
-		do(b, "load axe", chromedp.Evaluate[bool](axe+`; true`))
-		found := do(b, "run axe", chromedp.Evaluate[string](`axe.run().then(r => r.violations.map(v =>
-			v.id + " (" + v.nodes.length + "): " + v.nodes[0].html).join("\n"))`, chromedp.EvalAwaitPromise))
-		if found != "" {
-			b.t.Errorf("%s at %d px: axe finds\n%s", path, width, found)
-		}
-		if over := do(b, "measure", chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
-			b.t.Errorf("%s at %d px scrolls sideways by %d px", path, width, over)
-		}
+		b.check(path, width)
+	}
+}
+
+// accessibleHere is accessible for a page that no address opens: the answer to a
+// form.
+func (b *browser) accessibleHere(what string) {
+	b.t.Helper()
+	for _, width := range []int64{360, 1280} {
+		do(b, "set the width", chromedp.EmulateViewport(width, 900))
+		b.check(what, width)
+	}
+}
+
+func (b *browser) check(path string, width int64) {
+	b.t.Helper()
+	do(b, "load axe", chromedp.Evaluate[bool](axe+`; true`))
+	found := do(b, "run axe", chromedp.Evaluate[string](`axe.run().then(r => r.violations.map(v =>
+		v.id + " (" + v.nodes.length + "): " + v.nodes[0].html).join("\n"))`, chromedp.EvalAwaitPromise))
+	if found != "" {
+		b.t.Errorf("%s at %d px: axe finds\n%s", path, width, found)
+	}
+	if over := do(b, "measure", chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
+		b.t.Errorf("%s at %d px scrolls sideways by %d px", path, width, over)
 	}
 }
 

@@ -123,9 +123,10 @@ func (s *Server) showPersonForm(c *fiber.Ctx, f *form, id int64) error {
 		return err
 	}
 	p := s.page(c, "people.new", "people")
+	roleHint := ""
 	e := views.Edit{Intro: p.T("people.new_text"), Form: views.Form{Action: "/people/new", Submit: p.T("people.new_submit"), Cancel: views.Link{URL: "/people"}}}
 	if id != 0 {
-		p.Title = p.T("people.edit")
+		p.Title, roleHint = p.T("people.edit"), p.T("people.hint.role")
 		e = views.Edit{Form: views.Form{Action: personURL(id) + "/edit", Submit: p.T("people.save"), Cancel: views.Link{URL: personURL(id)}}}
 	}
 	p.Crumbs = []views.Crumb{{Label: p.T("people.title"), URL: "/people"}, {Label: p.Title}}
@@ -134,7 +135,7 @@ func (s *Server) showPersonForm(c *fiber.Ctx, f *form, id int64) error {
 	}
 	e.Form.Fields = append(e.Form.Fields,
 		f.field("text", "name", p.T("people.field.name"), needed),
-		f.field("select", "role", p.T("people.field.role"), needed, chosenFrom(worded(p, "people.role.", auth.AccountRoles, "")), hinted(p.T("people.hint.role"))),
+		f.field("select", "role", p.T("people.field.role"), needed, chosenFrom(worded(p, "people.role.", auth.AccountRoles, "")), hinted(roleHint)),
 		f.field("text", "email", p.T("people.field.email"), hinted(p.T("people.hint.email"))),
 		f.field("select", "lang", p.T("people.field.lang"), chosenFrom(worded(p, "language.", i18n.Languages, ""))))
 	units := views.Section{Title: p.T("people.field.units"), Note: p.T("people.hint.units")}

@@ -38,10 +38,12 @@ func (s *Server) showSecondFactor(c *fiber.Ctx, f *form) error {
 	if err != nil {
 		return err
 	}
+	code := codeField(p, f)
+	code.Hint = p.T("people.factor.code_hint")
 	c.Status(f.status())
 	return render(c, views.SecondFactorSetup(p, views.Setup{
 		Picture: picture, Secret: groupsOfFour(factor.Secret), Must: p.Held,
-		Form: views.Form{Action: setupPath, Submit: p.T("people.factor.confirm"), Fields: []views.Field{codeField(p, f)},
+		Form: views.Form{Action: setupPath, Submit: p.T("people.factor.confirm"), Fields: []views.Field{code},
 			Errors: f.general([]string{"code"}), Hidden: map[string]string{"next": localPath(c.Query("next", f.value("next")))}},
 	}))
 }

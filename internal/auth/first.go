@@ -58,7 +58,7 @@ func (s *Store) SetPassword(ctx context.Context, actor db.Actor, login, password
 	if err != nil {
 		return err
 	}
-	return s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
+	err = s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		if err := db.One(tx.ExecContext(ctx, `UPDATE users SET password_hash = ? WHERE login = ?`, hash, login)); err != nil {
 			return fmt.Errorf("set a new password: %w", err)
 		}
@@ -67,4 +67,8 @@ func (s *Store) SetPassword(ctx context.Context, actor db.Actor, login, password
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return s.clear(ctx, login) // the new password opens at once
 }
