@@ -2,8 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"time"
 
+	"github.com/uptrace/bun"
+
+	"kelishim/internal/db"
 	"kelishim/internal/localpg"
 )
 
@@ -30,5 +35,32 @@ func (h *house) keepAlive(ctx context.Context) {
 			continue // the next tick tries again
 		}
 		h.adopt(cluster)
+	}
+}
+
+// keyLife is how long the keys of written forms are kept: nobody presses a
+// button of last week's page again.
+const keyLife = "7 days"
+
+// sweep forgets what has served its time, hourly.
+func (h *house) sweep(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		err := h.Do(ctx, db.System, func(ctx context.Context, tx bun.Tx) error {
+			_, err := tx.ExecContext(ctx, `DELETE FROM idempotency_keys WHERE at < now() - ?::interval`, keyLife)
+			if err != nil {
+				return fmt.Errorf("forget old keys of forms: %w", err)
+			}
+			return nil
+		})
+		if err != nil && ctx.Err() == nil {
+			log.Error("sweep", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kelishim/internal/db"
 	"kelishim/internal/fault"
 	"kelishim/internal/i18n"
 )
@@ -52,6 +53,9 @@ func rootCommand(set *settings) *cobra.Command {
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		PersistentPreRun: func(cmd *cobra.Command, _ []string) {
+			db.System.Origin = cmd.CommandPath() // where the journal says that a change came from
+		},
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&set.dataDir, "data", os.Getenv("KELISHIM_DATA"),

@@ -131,6 +131,7 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	go h.keepAlive(ctx)
+	go h.sweep(keepCtx, log)
 	fmt.Println(set.reader().T("serve.ready", "Address", "http://"+listener.Addr().String()))
 	select {
 	case err := <-ended:
