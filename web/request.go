@@ -71,10 +71,11 @@ func (s *Server) page(c *fiber.Ctx, titleKey, nav string, pairs ...any) views.Pa
 		Path:    c.OriginalURL(),
 		User:    user(c).Name,
 		Held:    session(c).Standing(s.cfg.Demo) != auth.Whole,
-		People:  auth.ScopeOf(user(c).Role, auth.ReadPeople) != auth.Nothing,
+		NoMoney: auth.ScopeOf(user(c).Role, auth.ReadMoney) == auth.Nothing,
 		Demo:    s.cfg.Demo,
 		Notice:  takeNotice(c, r),
 		Version: s.cfg.Version,
+		Reaches: func(address string) bool { return s.unguarded || s.allowed(c, fiber.MethodGet, address) },
 	}
 }
 
