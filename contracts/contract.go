@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
 	"github.com/uptrace/bun"
 
 	"kelishim/internal/date"
@@ -42,7 +43,41 @@ type Contract struct {
 	Value         money.Som  `bun:"value"`
 	Currency      string     `bun:"currency"` // ISO 4217; only KGS can be compared
 
-	Published bool `bun:"published"` // anyone may read it, with its acts and payments
+	Terms
+	Status    string `bun:"status"`    // draft, signed, active, completed, terminated or cancelled
+	Published bool   `bun:"published"` // anyone may read it, with its acts and payments
+}
+
+// settle keeps the status and the day of termination together.
+func (c *Contract) settle() {
+	switch {
+	case !c.TerminatedOn.IsZero():
+		c.Status = "terminated"
+	case c.Status == "" || c.Status == "terminated":
+		c.Status = "active"
+	}
+}
+
+// Terms are the clauses of a contract. What nobody entered is not known, which is
+// something else than 0: a contract without a penalty clause has the rate 0.
+type Terms struct {
+	AwardID           *int64           `bun:"award_id"`
+	ProcurementMethod string           `bun:"procurement_method,nullzero"` // code of the register
+	Ground            string           `bun:"ground,nullzero"`             // of a direct award, code of the register
+	PriceBasis        string           `bun:"price_basis,nullzero"`        // fixed, per_unit or per_household
+	UnitPrice         money.Null       `bun:"unit_price"`
+	Quantity          *decimal.Decimal `bun:"quantity"`            // contracted volume, in the unit of the service
+	Indexation        string           `bun:"indexation,nullzero"` // none, price_index or clause
+	IndexationNote    string           `bun:"indexation_note,nullzero"`
+	AdvanceShare      *decimal.Decimal `bun:"advance_share"`  // largest advance, of the value
+	PenaltyRate       *decimal.Decimal `bun:"penalty_rate"`   // of the value of what is late, a day
+	PenaltyCap        *decimal.Decimal `bun:"penalty_cap"`    // of the contract value
+	SecurityShare     *decimal.Decimal `bun:"security_share"` // performance security, of the value
+	VATRate           *decimal.Decimal `bun:"vat_rate"`       // inside the gross value
+	NoticeOn          date.Date        `bun:"notice_on"`      // last day to say that it will not be renewed
+	Renewable         *bool            `bun:"renewable"`
+	EndReason         string           `bun:"end_reason,nullzero"`
+	Insourced         bool             `bun:"insourced"` // after its end the service went back in-house
 }
 
 // LastDay is the last day that the contract covers: its end, cut at
@@ -102,6 +137,7 @@ func (s *Store) Add(ctx context.Context, actor db.Actor, c *Contract) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	c.settle()
 	return s.write(ctx, actor, "add contract", func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewInsert().Model(c).Exec(ctx)
 		return c.word(err)
@@ -115,7 +151,12 @@ func (s *Store) Change(ctx context.Context, actor db.Actor, c *Contract) error {
 		return err
 	}
 	return s.write(ctx, actor, "change contract", func(ctx context.Context, tx bun.Tx) error {
-		return c.word(db.One(tx.NewUpdate().Model(c).WherePK().Exec(ctx)))
+		if err := tx.NewRaw(`SELECT status FROM contracts WHERE id = ? FOR UPDATE`, c.ID).Scan(ctx, &c.Status); err != nil {
+			return err
+		}
+		c.settle()
+		return c.word(db.One(tx.NewUpdate().Model(c).Column("number", "buyer", "provider", "title", "method", "method_details", "planned_amount",
+			"signed_on", "starts_on", "ends_on", "terminated_on", "value", "currency", "status").WherePK().Exec(ctx)))
 	})
 }
 

@@ -58,7 +58,11 @@ type Sheet struct {
 	table   string
 	join    string // what the rows need beside themselves to find their table's keys
 	origin  string // FROM … of the export; the table itself, named t, where empty
+	derived []derivation
 }
+
+// derivation is a column that no sheet has and that follows from what it has.
+type derivation struct{ into, onAdd, onChange string }
 
 // ColumnNames are the names of the sheet's columns in order.
 func (s Sheet) ColumnNames() []string {
@@ -155,7 +159,9 @@ var Sheets = []Sheet{
 		key("number", text), must("buyer", soate), must("provider", inn), must("title", text),
 		must("method", text).of("open", "selective", "limited", "direct"), may("method_details", text), may("planned_amount", amount),
 		must("signed_on", day), must("starts_on", day), must("ends_on", day), may("terminated_on", day),
-		must("value", amount), must("currency", currency)}},
+		must("value", amount), must("currency", currency)},
+		derived: []derivation{{"status", `CASE WHEN s.terminated_on IS NULL THEN 'active' ELSE 'terminated' END`,
+			`CASE WHEN s.terminated_on IS NOT NULL THEN 'terminated' WHEN t.status = 'terminated' THEN 'active' ELSE t.status END`}}},
 	{Name: "contract_services", table: "contract_services", join: contractOf,
 		origin:  "contract_services t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, inAimak, ofService, must("share", share)}},

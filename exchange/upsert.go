@@ -56,6 +56,9 @@ func (s *Sheet) change(ctx context.Context, tx bun.Tx) (int, error) {
 	for i := range into {
 		set[i] = into[i] + " = " + from[i]
 	}
+	for _, d := range s.derived {
+		set = append(set, d.into+" = "+d.onChange)
+	}
 	return s.exec(ctx, tx, `UPDATE `+s.table+` t SET `+strings.Join(set, ", ")+` FROM `+s.staged()+
 		` WHERE `+s.matched()+` AND `+s.differs())
 }
@@ -63,6 +66,9 @@ func (s *Sheet) change(ctx context.Context, tx bun.Tx) (int, error) {
 // add inserts the rows that name nothing yet and counts them.
 func (s *Sheet) add(ctx context.Context, tx bun.Tx) (int, error) {
 	into, from := s.columns(true)
+	for _, d := range s.derived {
+		into, from = append(into, d.into), append(from, d.onAdd)
+	}
 	return s.exec(ctx, tx, `INSERT INTO `+s.table+` (`+strings.Join(into, ", ")+`) SELECT `+strings.Join(from, ", ")+
 		` FROM `+s.staged()+` WHERE NOT EXISTS (SELECT 1 FROM `+s.table+` t WHERE `+s.matched()+`) ORDER BY s.row_no`)
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 
 	"kelishim/internal/i18n"
 )
@@ -29,21 +30,41 @@ type Crumb struct{ Label, URL string }
 
 type navItem struct{ key, url string }
 
-var navItems = []navItem{
-	{"overview", "/"}, {"aimaks", "/aimaks"}, {"contracts", "/contracts"}, {"providers", "/providers"},
-	{"budget", "/budget"}, {"compare", "/compare"}, {"import", "/import"}, {"register", "/register"}, {"journal", "/journal"}, {"method", "/method"},
-	{"people", "/people"},
+// navGroup is a part of the house with its pages; the first that the reader
+// may open stands for it.
+type navGroup struct {
+	key   string
+	items []navItem
 }
 
-// nav is the menu of this person.
-func (p Page) nav() []navItem {
-	var items []navItem
-	for _, item := range navItems {
-		if p.Reaches == nil || p.Reaches(item.url) {
-			items = append(items, item)
+var navGroups = []navGroup{
+	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"method", "/method"}}},
+	{"procurement", []navItem{{"contracts", "/contracts"}, {"providers", "/providers"}}},
+	{"money", []navItem{{"budget", "/budget"}}},
+	{"oversight", []navItem{{"journal", "/journal"}}},
+	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"register", "/register"}, {"people", "/people"}}},
+}
+
+// nav is the menu of this person: the groups with what they may open in each.
+func (p Page) nav() []navGroup {
+	var groups []navGroup
+	for _, group := range navGroups {
+		var items []navItem
+		for _, item := range group.items {
+			if p.Reaches == nil || p.Reaches(item.url) {
+				items = append(items, item)
+			}
+		}
+		if len(items) > 0 {
+			groups = append(groups, navGroup{group.key, items})
 		}
 	}
-	return items
+	return groups
+}
+
+// holds tells whether the marked page is in the group.
+func (g navGroup) holds(nav string) bool {
+	return slices.ContainsFunc(g.items, func(item navItem) bool { return item.key == nav })
 }
 
 // langURL switches the language and comes back to this page.

@@ -130,7 +130,7 @@ func TestARefusedFormKeepsTheVersionThatItsReaderSaw(t *testing.T) {
 	w := newWorld(t)
 	path := w.address("/contracts/:id<int>/edit", ownAimak)
 	typed := w.as("own-officer").filled(path, "title", "")
-	w.exec(`UPDATE contracts SET title = 'Другое' WHERE id = ?`, w.rows[ownAimak].contract)
+	w.exec(`UPDATE contracts SET title = 'Другое' WHERE id = ?`, w.rows[ownAimak]["contracts"])
 	refused := w.as("own-officer").send(path, typed...)
 	if refused.status != http.StatusUnprocessableEntity && refused.status != http.StatusConflict {
 		t.Fatalf("without a title: %d", refused.status)
@@ -148,7 +148,7 @@ func TestADeletionOfWhatChangedIsAskedAgain(t *testing.T) {
 	w := newWorld(t)
 	path := w.address("/contracts/:id<int>/penalties/:row<int>/delete", ownAimak)
 	values := w.as("own-officer").filled(path)
-	w.exec(`UPDATE penalties SET amount = 99 WHERE id = ?`, w.rows[ownAimak].penalty)
+	w.exec(`UPDATE penalties SET amount = 99 WHERE id = ?`, w.rows[ownAimak]["penalties"])
 	if p := w.send(path, values...); p.status != http.StatusConflict {
 		t.Errorf("a penalty that changed meanwhile: %d", p.status)
 	}

@@ -41,11 +41,17 @@ const (
 	ReadPeople    Action = "read_people"
 	KeepPeople    Action = "keep_people"
 	ReadPersonal  Action = "read_personal" // INN, address and phone of natural persons
+	Approve       Action = "approve"       // the head's decisions: plans, tenders, awards, signatures, amendments, waivers
+	Answer        Action = "answer"        // the okmotu's word: to complaints, comments, findings, red flags
+	Attach        Action = "attach"        // documents
+	Review        Action = "review"        // the advisor's: reviews, comments, closing of red flags
+	Find          Action = "find"          // the auditor's: findings, closing of red flags
+	KeepSettings  Action = "keep_settings" // checklists, thresholds, what is sent by mail
 )
 
 // Actions lists them in the order of docs/roles.md.
 var Actions = []Action{Open, Visit, ReadMoney, WriteMoney, KeepServices, KeepProviders, KeepCounts, KeepRegister, Import,
-	ReadPeople, KeepPeople, ReadPersonal}
+	Approve, Answer, Attach, Review, Find, KeepSettings, ReadPeople, KeepPeople, ReadPersonal}
 
 // Scope is over what an action reaches.
 type Scope int
@@ -71,6 +77,12 @@ var rights = map[Action]map[string]Scope{
 	ReadPeople:    {Auditor: Everything, Administrator: Everything},
 	KeepPeople:    {Administrator: Everything},
 	ReadPersonal:  {Officer: Everything, Auditor: Everything, Administrator: Everything},
+	Approve:       {Head: OwnAimaks},
+	Answer:        {Officer: OwnAimaks, Head: OwnAimaks},
+	Attach:        {Officer: OwnAimaks, Head: OwnAimaks, Advisor: OwnAimaks, Auditor: Everything},
+	Review:        {Advisor: OwnAimaks},
+	Find:          {Auditor: Everything},
+	KeepSettings:  {Administrator: Everything},
 }
 
 // ScopeOf tells over what a role may act.
