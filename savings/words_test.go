@@ -45,7 +45,10 @@ func spoken() []string {
 	for _, m := range allMissing() {
 		keys = append(keys, m.Key())
 	}
-	return keys
+	for _, kind := range AssumptionKinds {
+		keys = append(keys, Assumption{Kind: kind}.Key())
+	}
+	return append(keys, "forecast.label.price", "forecast.label.stays")
 }
 
 func TestEveryCodeHasItsWordsInEveryLanguage(t *testing.T) {
