@@ -5,9 +5,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
+	"database/sql"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -68,6 +67,7 @@ type world struct {
 	*site
 	rows      map[string]planted
 	unguarded bool
+	stated    *sql.Stmt // see state
 }
 
 func newWorld(t *testing.T) *world {
@@ -253,34 +253,64 @@ func (w *world) forms(path string) url.Values {
 	return values
 }
 
-// state is a fingerprint of everything that pages could change.
-func (w *world) state() string {
+// state is a fingerprint of everything that pages could change: of every table
+// the number of its rows and the newest transaction that wrote one. Whatever
+// adds or changes a row has a newer number (even where it writes the same
+// values again), whatever removes one leaves fewer; what is rolled back leaves
+// both. One round trip, prepared once.
+func (w *world) state() (fingerprint string) {
 	w.t.Helper()
-	rows, err := w.db.Pool().QueryContext(w.t.Context(), `
-		SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-		AND relname NOT IN ('sessions', 'idempotency_keys', 'journal_queue') ORDER BY relname`)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer rows.Close()
-	var tables []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			w.t.Fatal(err)
-		}
-		tables = append(tables, name)
-	}
-	hash := sha256.New()
-	for _, table := range tables {
-		var sum string
-		err := w.db.Pool().QueryRowContext(w.t.Context(), `SELECT coalesce(md5(string_agg(t::text, E'\n' ORDER BY t::text)), '') FROM `+table+` t`).Scan(&sum)
+	if w.stated == nil {
+		var query string
+		err := w.db.Pool().QueryRowContext(w.t.Context(), `
+			SELECT string_agg(format('SELECT %L AS t, count(*) AS n, coalesce(max(xmin::text::bigint), 0) AS x FROM %I', relname, relname), ' UNION ALL ')
+			FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+			AND relname NOT IN ('sessions', 'idempotency_keys', 'journal_queue')`).Scan(&query)
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		fmt.Fprintln(hash, table, sum)
+		w.stated, err = w.db.Pool().PrepareContext(w.t.Context(), `SELECT string_agg(t || ' ' || n || ' ' || x, E'\n' ORDER BY t) FROM (`+query+`) s`)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.t.Cleanup(func() { _ = w.stated.Close() })
 	}
-	return hex.EncodeToString(hash.Sum(nil))
+	if err := w.stated.QueryRowContext(w.t.Context()).Scan(&fingerprint); err != nil {
+		w.t.Fatal(err)
+	}
+	return fingerprint
+}
+
+func TestTheFingerprintOfTheWalkNoticesEveryWrite(t *testing.T) {
+	t.Parallel()
+	w := &world{site: newSite(t)}
+	last := w.state()
+	if w.state() != last {
+		t.Fatal("it changes though nothing was written")
+	}
+	for _, query := range []string{
+		`INSERT INTO price_index VALUES (2031, 100), (2032, 100)`,
+		`UPDATE price_index SET index = 101 WHERE year = 2031`,
+		`UPDATE price_index SET index = index WHERE year = 2031`,
+		`DELETE FROM price_index WHERE year = 2031`,
+		`WITH gone AS (DELETE FROM price_index WHERE year = 2032) INSERT INTO price_index VALUES (2033, 100)`,
+	} {
+		// Past the journal, whose entries would be noticed instead.
+		if _, err := w.db.Pool().ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+		now := w.state()
+		if now == last {
+			t.Errorf("it does not notice %s", query)
+		}
+		last = now
+	}
+	if err := w.db.Do(t.Context(), db.System, func(ctx context.Context, tx bun.Tx) error {
+		_, _ = tx.ExecContext(ctx, `INSERT INTO price_index VALUES (2034, 100)`)
+		return errors.New("rolled back")
+	}); err == nil || w.state() != last {
+		t.Error("it takes a write that was rolled back for one")
+	}
 }
 
 // walker is one of those who try every door.
