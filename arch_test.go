@@ -32,6 +32,7 @@ var fences = map[string][]string{
 	"github.com/a-h/templ":        {"views", "web"},
 	"github.com/xuri/excelize/v2": {"exchange"},
 	"github.com/spf13/cobra":      {"cmd"},
+	"github.com/wneessen/go-mail": {"internal"},
 }
 
 type goPackage struct {

@@ -18,6 +18,7 @@ import (
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
 	"kelishim/internal/journal"
+	"kelishim/internal/mail"
 	"kelishim/internal/oidc"
 	"kelishim/internal/secret"
 	"kelishim/internal/setting"
@@ -126,7 +127,24 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 	if err != nil {
 		return err
 	}
-	server := web.New(web.Config{Secret: secrets, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
+	var mailer web.Mailer
+	var sender *mail.Sender
+	if wanted, on, err := mailSettings(flags.baseURL); err != nil {
+		return err
+	} else if on {
+		sender = mail.New(wanted)
+		mailer = sender
+	}
+	worked := make(chan struct{})
+	defer func() {
+		stopKeeping()
+		<-worked
+	}()
+	go func() {
+		defer close(worked)
+		newRunner(long, sender, log).Run(keepCtx)
+	}()
+	server := web.New(web.Config{Secret: secrets, Mailer: mailer, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
 		TrustProxy: flags.trustProxy, BaseURL: flags.baseURL, Log: log})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
