@@ -14,6 +14,7 @@ type ContractView struct {
 	Summary                                    contracts.Summary
 	Remainder                                  decimal.Decimal // share that no service has
 	Services, Acts, Payments, Penalties, Costs List
+	Documents                                  *Documents
 }
 
 // ProviderView is a provider with its contracts.

@@ -41,7 +41,7 @@ var navGroups = []navGroup{
 	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"method", "/method"}}},
 	{"procurement", []navItem{{"contracts", "/contracts"}, {"providers", "/providers"}}},
 	{"money", []navItem{{"budget", "/budget"}}},
-	{"oversight", []navItem{{"journal", "/journal"}}},
+	{"oversight", []navItem{{"documents", "/documents"}, {"journal", "/journal"}}},
 	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"register", "/register"}, {"people", "/people"}}},
 }
 

@@ -52,4 +52,6 @@ type Edit struct {
 	Form   Form
 	Delete Link // to the page that asks before deleting
 	Past   Link // to who changed it
+
+	Documents *Documents // of the row, nil where it has none
 }

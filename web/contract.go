@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"kelishim/contracts"
+	"kelishim/internal/documents"
 	"kelishim/views"
 )
 
@@ -41,6 +42,9 @@ func (s *Server) contract(c *fiber.Ctx) error {
 		return err
 	}
 	if v.Costs, err = s.costRows(c, p, n, one); err != nil {
+		return err
+	}
+	if v.Documents, err = s.documentsUnder(c, p, documents.Filter{ContractID: one.ID}, "contracts/"+strconv.FormatInt(one.ID, 10), one.Buyer); err != nil {
 		return err
 	}
 	return render(c, views.ContractPage(p, v))

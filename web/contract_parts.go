@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -81,6 +82,12 @@ func (g partPages[T]) show(c *fiber.Ctx, one contracts.Contract, id int64, row *
 		e.Delete = views.Link{Label: p.T("register.delete"), URL: e.Form.Action + "/delete"}
 	}
 	var err error
+	if row != nil {
+		subject := strings.ReplaceAll(g.part.name(), "-", "_") + "/" + strconv.FormatInt(id, 10)
+		if e.Documents, err = g.s.documentsOf(c, p, subject, one.Buyer); err != nil {
+			return err
+		}
+	}
 	if e.Intro, e.Form.Fields, err = g.part.fields(c, p, one, f); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (l limits) of(c *fiber.Ctx) *limit.Limiter {
 		switch {
 		case strings.HasPrefix(path, "/signin"), path == "/forgotten", strings.HasPrefix(path, "/welcome/"):
 			return l.signIn
-		case strings.HasPrefix(path, "/import"):
+		case strings.HasPrefix(path, "/import"), strings.HasPrefix(path, "/documents"):
 			return l.files
 		}
 		return nil

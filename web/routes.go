@@ -8,6 +8,8 @@ import (
 	"kelishim/contracts"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
+	"kelishim/internal/documents"
+	"kelishim/internal/files"
 	"kelishim/internal/journal"
 	"kelishim/internal/oidc"
 	"kelishim/providers"
@@ -23,9 +25,11 @@ type stores struct {
 	contracts *contracts.Store
 
 	journal *journal.Store
+
+	documents *documents.Store
 }
 
-func newStores(d *db.DB) stores {
+func newStores(d *db.DB, dataDir string) stores {
 	return stores{
 		auth:   auth.NewStore(d),
 		aimaks: aimaks.NewStore(d),
@@ -35,6 +39,8 @@ func newStores(d *db.DB) stores {
 		contracts: contracts.NewStore(d),
 
 		journal: journal.NewStore(d),
+
+		documents: documents.NewStore(d, files.In(dataDir)),
 	}
 }
 
@@ -68,4 +74,5 @@ func (s *Server) routes(r fiber.Router) {
 	s.journalRoutes(r)
 	s.accountRoutes(r)
 	s.peopleRoutes(r)
+	s.documentRoutes(r)
 }

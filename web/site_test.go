@@ -31,6 +31,7 @@ type site struct {
 	token  string
 	tokens map[string]string // by login
 	lang   string
+	folder string // the data folder
 }
 
 // oblasts are those of the programme.
@@ -41,8 +42,9 @@ var oblasts = []string{"41702000000000", "41703000000000"}
 func newSite(t *testing.T) *site {
 	t.Helper()
 	owner, pages := dbtest.Pages(t)
-	s := &site{t: t, db: owner, pages: pages, lang: "ru", tokens: map[string]string{},
-		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: t.TempDir(), Version: "test", Secret: secret.Random(), Log: errorsOf(t)})}
+	folder := t.TempDir()
+	s := &site{t: t, db: owner, pages: pages, lang: "ru", tokens: map[string]string{}, folder: folder,
+		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: folder, Version: "test", Secret: secret.Random(), Log: errorsOf(t)})}
 	s.person("officer", "officer", oblasts...)
 	return s.as("officer")
 }

@@ -428,13 +428,16 @@ func (w *world) walkReading(one walker, guarded bool) {
 	}
 }
 
+// hiddenPages are those whose rows decide who finds them.
+var hiddenPages = []string{"/contracts/:id", "/journal/:entry"}
+
 // hiddenRow tells a contract that is not to be seen: its pages are not found.
 func hiddenRow(one walker, pattern, aimak string, status int) bool {
 	if pattern == "/journal/checkpoint.txt" || pattern == "/journal/:entry<int>/proof" {
 		return status == http.StatusNotFound // nothing is signed in this test
 	}
 	return status == http.StatusNotFound && !slices.Contains(one.reads, aimak) &&
-		(strings.HasPrefix(pattern, "/contracts/:id") || strings.HasPrefix(pattern, "/journal/:entry"))
+		slices.ContainsFunc(hiddenPages, func(start string) bool { return strings.HasPrefix(pattern, start) })
 }
 
 // walkWriting sends every form of every aimak that is not theirs, filled as its

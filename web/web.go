@@ -62,7 +62,7 @@ func New(cfg Config) *Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, limits: newLimits(), stores: newStores(cfg.DB)}
+	s := &Server{cfg: cfg, log: cfg.Log, limits: newLimits(), stores: newStores(cfg.DB, cfg.DataDir)}
 	s.app = fiber.New(fiber.Config{
 		AppName:               "Kelishim",
 		DisableStartupMessage: true,
@@ -76,7 +76,7 @@ func New(cfg Config) *Server {
 		// Contract numbers and search words hold slashes and Cyrillic letters.
 		UnescapePath: true,
 	})
-	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isStatic}), s.secure, s.who, s.limited, s.unveil, s.promises)
+	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isPacked}), s.secure, s.who, s.limited, s.unveil, s.promises)
 	s.routes(guarded{s.app, s})
 	s.app.Use(func(*fiber.Ctx) error { return db.ErrNotFound })
 	return s

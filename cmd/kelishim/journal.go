@@ -12,7 +12,9 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/internal/db"
+	"kelishim/internal/documents"
 	"kelishim/internal/fault"
+	"kelishim/internal/files"
 	"kelishim/internal/i18n"
 	"kelishim/internal/journal"
 )
@@ -29,7 +31,7 @@ func journalVerify(set *settings) *cobra.Command {
 	var keys []string
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Recompute the whole log and compare every row with the journal's last word",
+		Short: "Recompute the whole log and compare every row with the journal's last word, and every document with its file",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opts := journal.Options{Keys: keys}
@@ -45,13 +47,19 @@ func journalVerify(set *settings) *cobra.Command {
 				return err
 			}
 			defer h.stop()
-			if progress := showProgress(); progress != nil {
+			progress := showProgress()
+			if progress != nil {
 				opts.Progress = func(done, total int64) { progress("journal", done, total) }
 			}
 			report, err := journal.New(h.DB).Verify(cmd.Context(), opts)
 			if err != nil {
 				return err
 			}
+			checked, err := h.verifyFiles(cmd.Context(), report, progress)
+			if err != nil {
+				return err
+			}
+			fmt.Println(set.reader().T("document.checked", "Count", checked))
 			printVerification(set.reader(), report, opts.Kept != "")
 			if !report.Verified() {
 				return errSaid
@@ -62,6 +70,16 @@ func journalVerify(set *settings) *cobra.Command {
 	cmd.Flags().StringVar(&kept, "checkpoint", "", "file with a checkpoint that you kept: the journal must begin with it")
 	cmd.Flags().StringArrayVar(&keys, "key", nil, "public key that you trust, in place of those that the database names")
 	return cmd
+}
+
+// verifyFiles compares the documents with their files and puts into the report
+// what is missing or changed.
+func (h *house) verifyFiles(ctx context.Context, report *journal.Report, progress func(string, int64, int64)) (checked int64, err error) {
+	var told func(done, total int64)
+	if progress != nil {
+		told = func(done, total int64) { progress("files", done, total) }
+	}
+	return documents.NewStore(h.DB, files.In(h.dataDir)).Verify(ctx, report.Find, told)
 }
 
 func printVerification(r *i18n.Reader, report *journal.Report, kept bool) {

@@ -35,6 +35,9 @@ type TableReport struct {
 // Verified tells whether nothing was found.
 func (r *Report) Verified() bool { return r.Wrong == 0 }
 
+// Find adds what another check found beside the journal, e.g. of files.
+func (r *Report) Find(key string, pairs ...any) { r.find(key, pairs...) }
+
 func (r *Report) find(key string, pairs ...any) {
 	r.Wrong++
 	if len(r.Findings) >= maxFindings {
