@@ -13,6 +13,7 @@ type Tender struct {
 	ProcurementRationale     string      `json:"procurementMethodRationale,omitempty"`
 	MainProcurementCategory  string      `json:"mainProcurementCategory,omitempty"` // goods, works, services
 	AwardCriteria            string      `json:"awardCriteria,omitempty"`
+	EligibilityCriteria      string      `json:"eligibilityCriteria,omitempty"` // what bidders must show
 	SubmissionMethod         []string    `json:"submissionMethod,omitempty"`
 	Value                    *Value      `json:"value,omitempty"` // the engineer's estimate
 	TenderPeriod             *Period     `json:"tenderPeriod,omitempty"`

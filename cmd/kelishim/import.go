@@ -103,9 +103,10 @@ func showProgress() func(sheet string, done, total int64) {
 
 func exportCommand(set *settings) *cobra.Command {
 	var format, out string
+	var open ocdsFlags
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write everything as the exchange workbook or a folder of .csv files",
+		Short: "Write everything as the exchange workbook or a folder of .csv files, or the contracts as OCDS",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			h, err := set.open(cmd.Context())
@@ -118,6 +119,9 @@ func exportCommand(set *settings) *cobra.Command {
 			} else if demo {
 				set.notice("demo.made_up", nil)
 			}
+			if format == "ocds" {
+				return exportOCDS(cmd.Context(), set, h, out, &open)
+			}
 			if err := exchange.Export(cmd.Context(), h.DB, db.System, format, out, showProgress()); err != nil {
 				return err
 			}
@@ -125,8 +129,9 @@ func exportCommand(set *settings) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "workbook", "workbook or csv-folder")
-	cmd.Flags().StringVar(&out, "out", "", "file or folder to write")
+	cmd.Flags().StringVar(&format, "format", "workbook", "workbook, csv-folder or ocds")
+	cmd.Flags().StringVar(&out, "out", "", "file or folder to write; .gz packs OCDS")
+	open.register(cmd)
 	_ = cmd.MarkFlagRequired("out") // fails only for an unknown flag
 	return cmd
 }
