@@ -42,7 +42,7 @@ var navGroups = []navGroup{
 	{"procurement", []navItem{{"contracts", "/contracts"}, {"providers", "/providers"}}},
 	{"money", []navItem{{"budget", "/budget"}}},
 	{"oversight", []navItem{{"documents", "/documents"}, {"journal", "/journal"}}},
-	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"register", "/register"}, {"people", "/people"}}},
+	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"ocds", "/ocds"}, {"register", "/register"}, {"people", "/people"}}},
 }
 
 // nav is the menu of this person: the groups with what they may open in each.

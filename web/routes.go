@@ -12,6 +12,7 @@ import (
 	"kelishim/internal/files"
 	"kelishim/internal/journal"
 	"kelishim/internal/oidc"
+	"kelishim/ocds"
 	"kelishim/providers"
 )
 
@@ -27,6 +28,7 @@ type stores struct {
 	journal *journal.Store
 
 	documents *documents.Store
+	ocds      *ocds.Store
 }
 
 func newStores(d *db.DB, dataDir string) stores {
@@ -41,6 +43,7 @@ func newStores(d *db.DB, dataDir string) stores {
 		journal: journal.NewStore(d),
 
 		documents: documents.NewStore(d, files.In(dataDir)),
+		ocds:      ocds.NewStore(d),
 	}
 }
 
@@ -65,6 +68,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.aimakRoutes(r)
 	s.statementRoutes(r)
 	s.importRoutes(r)
+	s.ocdsRoutes(r)
 	s.compareRoutes(r)
 	s.providerRoutes(r)
 	s.contractRoutes(r)

@@ -73,6 +73,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{site: newSite(t), rows: map[string]planted{}}
+	w.server.Unhurried()
 	w.exec(`INSERT INTO successions VALUES (?, ?, '2025-01-01')`, mergedAimak, ownAimak)
 	w.exec(`INSERT INTO price_index VALUES (2024, 100) ON CONFLICT DO NOTHING`)
 	w.exec(`INSERT INTO contribution_rates VALUES ('2020-01-01', 0.1725) ON CONFLICT DO NOTHING`)

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -113,4 +115,28 @@ func writeWhole(path string, fill func(io.Writer) error) error {
 		return err
 	}
 	return os.Rename(file.Name(), path)
+}
+
+// releasesEvery is how soon a change of the tables is found in the releases.
+const releasesEvery = 30 * time.Second
+
+// keepReleases brings the releases up to date until ctx ends.
+func (h *house) keepReleases(ctx context.Context, log *slog.Logger) {
+	keeper, err := h.keeper()
+	if err != nil {
+		log.Error("ocds", "error", err.Error())
+		return
+	}
+	ticker := time.NewTicker(releasesEvery)
+	defer ticker.Stop()
+	for {
+		if _, err := keeper.Recent(ctx); err != nil && ctx.Err() == nil {
+			log.Error("ocds", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
 }

@@ -150,6 +150,7 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 	go func() { ended <- server.Serve(listener) }()
 	go h.keepAlive(ctx)
 	go h.sweep(keepCtx, log)
+	go h.keepReleases(keepCtx, log)
 	fmt.Println(set.reader().T("serve.ready", "Address", "http://"+listener.Addr().String()))
 	select {
 	case err := <-ended:
