@@ -30,6 +30,9 @@ var Exempt = map[string]string{
 	"flags":                "computed anew from journalled rows; what people say of them is in flag_notes",
 	"jobs":                 "work that waits or is done",
 	"alert_mails":          "which alert was told to whom",
+
+	"ocds_states": "hashes of what the releases say, computed anew from journalled rows",
+	"ocds_marks":  "how far the releases follow the journal itself",
 }
 
 type tableHow struct {
