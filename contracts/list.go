@@ -103,7 +103,8 @@ func (f Filter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	return q
 }
 
-// Summary is what happened under a contract so far, in its currency.
+// Summary is what happened under a contract so far, in its currency. Refused acts
+// and waived penalties do not count.
 type Summary struct {
 	Accepted, Paid, Imposed, Withheld money.Som
 	Acts, Payments, Penalties         int
@@ -127,9 +128,9 @@ func (s *Store) Summary(ctx context.Context, actor db.Actor, contractID int64) (
 	err = s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewRaw(`
 			SELECT a.accepted, a.acts, p.paid, p.payments, n.imposed, n.withheld, n.penalties
-			FROM (SELECT coalesce(sum(amount), 0) AS accepted, count(*) AS acts FROM acts WHERE contract_id = ?) a,
+			FROM (SELECT coalesce(sum(amount), 0) AS accepted, count(*) FILTER (WHERE status <> 'refused') AS acts FROM acts WHERE contract_id = ?) a,
 				(SELECT coalesce(sum(amount), 0) AS paid, count(*) AS payments FROM payments WHERE contract_id = ?) p,
-				(SELECT coalesce(sum(amount), 0) AS imposed, coalesce(sum(amount) FILTER (WHERE withheld_on IS NOT NULL), 0) AS withheld,
+				(SELECT coalesce(sum(amount) FILTER (WHERE waived_on IS NULL), 0) AS imposed, coalesce(sum(amount) FILTER (WHERE withheld_on IS NOT NULL), 0) AS withheld,
 					count(*) AS penalties FROM penalties WHERE contract_id = ?) n`,
 			contractID, contractID, contractID).
 			Scan(ctx, &sum.Accepted, &sum.Acts, &sum.Paid, &sum.Payments, &sum.Imposed, &sum.Withheld, &sum.Penalties)

@@ -17,6 +17,14 @@ type Outsourced struct {
 	Services []OutsourcedService
 	Sums     []OutsourcedSum
 	Costs    []OutsourcedCost
+	Below    []BelowTarget
+}
+
+// BelowTarget is a contract and year in which the newest accepted measurement of
+// one of its indicators misses the target.
+type BelowTarget struct {
+	ContractID int64 `bun:"contract_id"`
+	Year       int   `bun:"year"`
 }
 
 // OutsourcedService is a contract as it buys one service of one aimak.
@@ -39,7 +47,7 @@ type OutsourcedService struct {
 }
 
 // OutsourcedSum is what happened under a contract in one year: acts whose
-// period ends in it, payments made in it, penalties withheld in it.
+// period ends in it and that accepted something, payments made in it, penalties withheld in it.
 type OutsourcedSum struct {
 	ContractID int64     `bun:"contract_id"`
 	Year       int       `bun:"year"`
@@ -88,7 +96,7 @@ func LoadOutsourced(ctx context.Context, tx bun.IDB, aimaks []string) (Outsource
 		{"sums of acts, payments and penalties", `
 			WITH wanted AS (SELECT DISTINCT contract_id FROM contract_services a WHERE ?),
 			happened AS (
-				SELECT contract_id, extract(year FROM period_to)::int AS year, amount AS accepted, 1 AS acts,
+				SELECT contract_id, extract(year FROM period_to)::int AS year, amount AS accepted, (status <> 'refused')::int AS acts,
 					0 AS paid, 0 AS payments, 0 AS withheld, 0 AS penalties
 				FROM acts JOIN wanted USING (contract_id)
 				UNION ALL
@@ -109,6 +117,18 @@ func LoadOutsourced(ctx context.Context, tx bun.IDB, aimaks []string) (Outsource
 			FROM costs a
 			WHERE ?
 			ORDER BY aimak, category, kind, year`, &out.Costs},
+		{"indicators below their targets", `
+			WITH wanted AS (SELECT DISTINCT contract_id FROM contract_services a WHERE ?),
+			newest AS (
+				SELECT DISTINCT ON (m.indicator_id, extract(year FROM i.inspected_on)) m.contract_id,
+					extract(year FROM i.inspected_on)::int AS year,
+					CASE n.better WHEN 'lower' THEN m.measured > n.target ELSE m.measured < n.target END AS below
+				FROM measurements m
+				JOIN wanted ON wanted.contract_id = m.contract_id
+				JOIN inspections i ON i.id = m.inspection_id AND i.accepted
+				JOIN indicators n ON n.id = m.indicator_id
+				ORDER BY m.indicator_id, extract(year FROM i.inspected_on), i.inspected_on DESC, i.id DESC)
+			SELECT DISTINCT contract_id, year FROM newest WHERE below`, &out.Below},
 	}
 	for _, q := range queries {
 		if err := tx.NewRaw(q.query, only).Scan(ctx, q.dest); err != nil {

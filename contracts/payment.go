@@ -24,6 +24,10 @@ type Payment struct {
 	Act        string    `bun:"act,nullzero"` // the act that it pays, "" for an advance
 	PaidOn     date.Date `bun:"paid_on"`
 	Amount     money.Som `bun:"amount"`
+
+	BudgetLineID *int64 `bun:"budget_line_id"` // the line of the year of payment that it is paid from
+
+	Over *LineUse `bun:"-"` // set by a write that draws more on the line than it has, where that only warns
 }
 
 func (p *Payment) check() error {
@@ -60,25 +64,56 @@ func (s *Store) Payment(ctx context.Context, actor db.Actor, id int64) (p Paymen
 	return p, Refusals.Kindly(err)
 }
 
-// AddPayment records a payment; refused for an act that the contract lacks.
+// AddPayment records a payment, within what PaymentRoom leaves. Where its budget
+// line does not hold it, it is refused or, by the setting, told in Over.
 func (s *Store) AddPayment(ctx context.Context, actor db.Actor, p *Payment) error {
-	if err := p.check(); err != nil {
-		return err
-	}
-	return s.write(ctx, actor, "record a payment", func(ctx context.Context, tx bun.Tx) error {
+	return s.putPayment(ctx, actor, p, "record a payment", func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewInsert().Model(p).Exec(ctx)
 		return err
 	})
 }
 
-// ChangePayment changes a payment.
+// ChangePayment changes a payment under the same rules. What an import brought
+// is a fact: a payment whose act stays and whose amount does not grow is taken
+// as it is.
 func (s *Store) ChangePayment(ctx context.Context, actor db.Actor, p *Payment) error {
+	return s.putPayment(ctx, actor, p, "change a payment", func(ctx context.Context, tx bun.Tx) error {
+		return db.One(tx.NewUpdate().Model(p).Column("payment", "act", "paid_on", "amount", "budget_line_id").
+			Where("id = ? AND contract_id = ?", p.ID, p.ContractID).Exec(ctx))
+	})
+}
+
+func (s *Store) putPayment(ctx context.Context, actor db.Actor, p *Payment, deed string, put func(ctx context.Context, tx bun.Tx) error) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	return s.write(ctx, actor, "change a payment", func(ctx context.Context, tx bun.Tx) error {
-		return db.One(tx.NewUpdate().Model(p).Column("payment", "act", "paid_on", "amount").
-			Where("id = ? AND contract_id = ?", p.ID, p.ContractID).Exec(ctx))
+	return s.write(ctx, actor, deed, func(ctx context.Context, tx bun.Tx) error {
+		c, err := s.lock(ctx, tx, p.ContractID)
+		if err != nil {
+			return err
+		}
+		var old Payment
+		if p.ID != 0 {
+			if err := tx.NewSelect().Model(&old).Where("id = ? AND contract_id = ?", p.ID, p.ContractID).Scan(ctx); err != nil {
+				return err
+			}
+		}
+		if old.ID == 0 || old.Act != p.Act || p.Amount.Cmp(old.Amount) > 0 {
+			room, err := paymentRoom(ctx, tx, c, p.Act, p.ID)
+			if err != nil {
+				return err
+			}
+			if err := room.refuse(p.Amount); err != nil {
+				return err
+			}
+		}
+		if p.BudgetLineID != nil {
+			if p.Over, err = s.drawOn(ctx, tx, c, *p.BudgetLineID, p.PaidOn.Year(), draw{contractID: c.ID, paymentID: p.ID, paid: p.Amount}); err != nil {
+				return err
+			}
+		}
+		s.checked()
+		return put(ctx, tx)
 	})
 }
 

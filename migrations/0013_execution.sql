@@ -44,13 +44,17 @@ ALTER TABLE penalties
     ADD COLUMN days_late int CONSTRAINT penalties_days_late_not_negative CHECK (days_late >= 0),
     ADD COLUMN base numeric(18,2) CONSTRAINT penalties_base_not_negative CHECK (base >= 0 AND base <> 'NaN'),
     ADD COLUMN rate numeric CONSTRAINT penalties_rate_0_to_1 CHECK (rate BETWEEN 0 AND 1),
+    ADD COLUMN computed numeric(18,2) CONSTRAINT penalties_computed_not_negative CHECK (computed >= 0 AND computed <> 'NaN'),
+    ADD COLUMN difference_reason text,
     ADD COLUMN waived_on date,
     ADD COLUMN waived_by text,
     ADD COLUMN waiver_reason text,
     ADD CONSTRAINT penalties_milestone_known FOREIGN KEY (milestone_id, contract_id) REFERENCES milestones (id, contract_id),
+    ADD CONSTRAINT penalties_difference_explained CHECK (computed IS NULL OR computed = amount OR btrim(difference_reason) <> ''),
     ADD CONSTRAINT penalties_withheld_or_waived CHECK (withheld_on IS NULL OR waived_on IS NULL),
     ADD CONSTRAINT penalties_waived_with_reason CHECK (waived_on IS NULL OR btrim(waiver_reason) <> '');
-COMMENT ON COLUMN penalties.base IS 'Amount that the rate applies to: amount = base x rate x days_late, cut at the cap';
+COMMENT ON COLUMN penalties.base IS 'Amount that the rate applies to';
+COMMENT ON COLUMN penalties.computed IS 'base x rate x days_late, cut at the cap; an amount that differs has its reason';
 
 CREATE TABLE guarantees (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -132,6 +136,7 @@ CREATE TABLE complaints (
 );
 CREATE INDEX complaints_aimak ON complaints (aimak, filed_at);
 CREATE INDEX complaints_filed ON complaints (filed_at);
+CREATE INDEX complaints_origin ON complaints (origin_hash, filed_at);
 COMMENT ON TABLE complaints IS 'Residents'' complaints about a service, filed without an account; the code lets who filed one follow it';
 COMMENT ON COLUMN complaints.name IS 'Personal, may be left out; so is the phone';
 
@@ -158,17 +163,41 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- +goose StatementBegin
+-- How many one origin filed of late. Who files one may not read complaints, and
+-- so cannot count them.
+CREATE FUNCTION complaints_from(origin bytea, since timestamptz) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (SELECT count(*) FROM complaints c WHERE c.origin_hash = origin AND c.filed_at >= since);
+END $$;
+-- +goose StatementEnd
+
 SELECT protect_by_contract(t) FROM unnest('{milestones,guarantees,indicators,inspections,measurements,commitments}'::regclass[]) t;
 SELECT protect_by_aimak('complaints');
 -- Anybody may file one; only the okmotu answers, and nobody removes one.
 CREATE POLICY anybody_files ON complaints FOR INSERT TO kelishim_web
-    WITH CHECK (status = 'filed' AND answer IS NULL AND answered_on IS NULL);
+    WITH CHECK (status = 'filed' AND answer IS NULL AND answered_on IS NULL AND answered_by IS NULL AND contract_id IS NULL);
+CREATE POLICY okmotu_answers ON complaints FOR UPDATE TO kelishim_web
+    USING (aimak = ANY ((SELECT okmotu_aimaks())::text[])) WITH CHECK (aimak = ANY ((SELECT okmotu_aimaks())::text[]));
 REVOKE DELETE ON complaints FROM kelishim_web;
 -- A head waives a penalty: the officer withholds it.
 CREATE POLICY head_update ON penalties FOR UPDATE TO kelishim_web
     USING (contract_id IN (SELECT contracts_of((SELECT head_aimaks()))))
     WITH CHECK (contract_id IN (SELECT contracts_of((SELECT head_aimaks()))));
 SELECT decided_by_head('penalties', '{waived_on,waived_by,waiver_reason}');
+
+-- A budget line of a foreign aimak cannot be drawn on, whatever the contract.
+CREATE POLICY own_line_insert ON commitments AS RESTRICTIVE FOR INSERT TO kelishim_web
+    WITH CHECK (EXISTS (SELECT 1 FROM budget_lines b WHERE b.id = budget_line_id AND b.aimak = ANY ((SELECT own_aimaks())::text[])));
+CREATE POLICY own_line_update ON commitments AS RESTRICTIVE FOR UPDATE TO kelishim_web
+    WITH CHECK (EXISTS (SELECT 1 FROM budget_lines b WHERE b.id = budget_line_id AND b.aimak = ANY ((SELECT own_aimaks())::text[])));
+CREATE POLICY own_line_insert ON payments AS RESTRICTIVE FOR INSERT TO kelishim_web
+    WITH CHECK (budget_line_id IS NULL
+        OR EXISTS (SELECT 1 FROM budget_lines b WHERE b.id = budget_line_id AND b.aimak = ANY ((SELECT own_aimaks())::text[])));
+CREATE POLICY own_line_update ON payments AS RESTRICTIVE FOR UPDATE TO kelishim_web
+    WITH CHECK (budget_line_id IS NULL
+        OR EXISTS (SELECT 1 FROM budget_lines b WHERE b.id = budget_line_id AND b.aimak = ANY ((SELECT own_aimaks())::text[])));
 
 SELECT journal_again(t, 'contract') FROM unnest('{acts,payments,penalties}'::regclass[]) t;
 SELECT journal_changes(t, 'contract') FROM unnest('{milestones,guarantees,indicators,inspections,measurements,commitments}'::regclass[]) t;

@@ -35,6 +35,7 @@ type sides struct {
 	contracts  map[serviceKey][]contracts.OutsourcedService
 	sums       map[int64]map[int]contracts.OutsourcedSum
 	costs      map[serviceKey][]contracts.OutsourcedCost
+	below      map[contracts.BelowTarget]bool // quality fell in that contract and year
 }
 
 func loadSides(ctx context.Context, tx bun.IDB, only []string) (*sides, error) {
@@ -54,7 +55,8 @@ func loadSides(ctx context.Context, tx bun.IDB, only []string) (*sides, error) {
 		baselines: map[serviceKey]*budget.InHouseBaseline{}, lines: map[serviceKey][]BudgetLine{},
 		assets: map[serviceKey][]Asset{}, volumes: map[yearKey]decimal.Decimal{}, households: map[yearKey]int{},
 		units: map[serviceKey]string{}, contracts: map[serviceKey][]contracts.OutsourcedService{},
-		sums: map[int64]map[int]contracts.OutsourcedSum{}, costs: map[serviceKey][]contracts.OutsourcedCost{}}
+		sums: map[int64]map[int]contracts.OutsourcedSum{}, costs: map[serviceKey][]contracts.OutsourcedCost{},
+		below: map[contracts.BelowTarget]bool{}}
 	s.takeInHouse()
 	s.takeOutsourced(out)
 	for _, h := range counted.Households {
@@ -108,6 +110,9 @@ func (s *sides) takeOutsourced(out contracts.Outsourced) {
 		}
 		s.sums[sum.ContractID][sum.Year] = sum
 	}
+	for _, below := range out.Below {
+		s.below[below] = true
+	}
 	for _, c := range out.Costs {
 		key := serviceKey{c.Aimak, c.Category}
 		s.costs[key] = append(s.costs[key], c)
@@ -154,6 +159,7 @@ func (s *sides) serviceYear(key serviceKey, year int) (ServiceYear, error) {
 	in.ContributionRate = nullable(s.inHouse.RateOn(date.Of(year, 1, 1)))
 	for _, c := range s.contracts[key] {
 		sum := s.sums[c.ContractID][year]
+		in.QualityBelowTarget = in.QualityBelowTarget || s.below[contracts.BelowTarget{ContractID: c.ContractID, Year: year}]
 		in.Contracts = append(in.Contracts, Contract{
 			ID: c.ContractID, Number: c.Number, Buyer: c.Buyer, ProviderINN: c.ProviderINN, ProviderName: c.ProviderName,
 			Currency: c.Currency, StartsOn: c.StartsOn, EndsOn: c.EndsOn, TerminatedOn: c.TerminatedOn,

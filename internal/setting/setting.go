@@ -20,6 +20,15 @@ const (
 	JournalKey    = "journal_key"
 )
 
+// How the execution of contracts is watched over; the administrator sets them.
+const (
+	Commitments   = "commitments"    // warn (where nothing is set) or block
+	ComplaintDays = "complaint_days" // in which a complaint is to be answered; 14 where nothing is set
+
+	CommitmentsWarn  = "warn"
+	CommitmentsBlock = "block"
+)
+
 // Get gives the value of a setting, "" where it was never set.
 func Get(ctx context.Context, tx bun.IDB, key string) (string, error) {
 	var value string
