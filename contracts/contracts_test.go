@@ -217,7 +217,7 @@ func TestPaymentsNameAnActOfTheirContract(t *testing.T) {
 	if err := store.AddPayment(ctx, clerk, &payment); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, "the same number twice", store.AddPayment(ctx, clerk, &contracts.Payment{ContractID: c.ID, Payment: "П-1", PaidOn: day("2025-02-10")}), contracts.ErrPaymentTaken)
+	refused(t, "the same number twice", store.AddPayment(ctx, clerk, &contracts.Payment{ContractID: c.ID, Payment: "П-1", Act: "1", PaidOn: day("2025-02-10")}), contracts.ErrPaymentTaken)
 	refused(t, "an act that is paid", store.DeleteAct(ctx, clerk, c.ID, act.ID), contracts.ErrActUsed)
 	act.Act = "1/а"
 	if err := store.ChangeAct(ctx, clerk, &act); err != nil {

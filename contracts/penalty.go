@@ -36,6 +36,8 @@ type Penalty struct {
 	WaivedOn         date.Date        `bun:"waived_on"` // by the head; such a penalty is owed no more
 	WaivedBy         string           `bun:"waived_by,nullzero"`
 	WaiverReason     string           `bun:"waiver_reason,nullzero"`
+
+	ByContract bool `bun:"-"` // the amount is the one that the contract gives for the milestone
 }
 
 // Difference is amount − computed, not known where nothing was computed.
@@ -155,6 +157,9 @@ func (p *Penalty) compute(ctx context.Context, tx bun.IDB, c Contract) error {
 		return err
 	}
 	p.DaysLate, p.Base, p.Rate, p.Computed = &sum.DaysLate, money.Known(sum.Base), &sum.Rate, money.Known(sum.Amount)
+	if p.ByContract {
+		p.Amount = sum.Amount
+	}
 	if p.Amount.Cmp(sum.Amount) == 0 {
 		p.DifferenceReason = ""
 	} else if p.DifferenceReason == "" {

@@ -128,7 +128,7 @@ func init() {
 		"inspections_once":              ErrInspectionTaken,
 		"inspections_inspectors_given":  ErrInspectors,
 		"inspections_contract_known":    db.ErrNotFound,
-		"measurements_indicator_known":  ErrIndicatorUsed,
+		"measurements_indicator_known":  db.ErrNotFound,
 		"measurements_inspection_known": db.ErrNotFound,
 
 		"commitments_once":                ErrCommitmentOnce,

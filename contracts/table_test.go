@@ -95,7 +95,7 @@ func TestTheTurnoverOfAProviderIsInSomOnly(t *testing.T) {
 			if err := store.AddAct(ctx, clerk, &act); err != nil {
 				t.Fatal(err)
 			}
-			payment := contracts.Payment{ContractID: one.ID, Payment: number, PaidOn: day("2025-02-10"), Amount: som("7")}
+			payment := contracts.Payment{ContractID: one.ID, Payment: number, Act: number, PaidOn: day("2025-02-10"), Amount: som("7")}
 			if err := store.AddPayment(ctx, clerk, &payment); err != nil {
 				t.Fatal(err)
 			}

@@ -15,6 +15,7 @@ type BudgetYearView struct {
 	GoneTo            Link // who took the aimak over by the end of the year
 	Search            string
 	Found             int
+	Uses              []BudgetUse // lines on which contracts draw
 	Expenditure       []BudgetLine
 	Revenue           []BudgetLine
 	ExpenditureTotals budget.Totals

@@ -10,11 +10,12 @@ import (
 // ContractView is a contract with all that happened under it.
 type ContractView struct {
 	contracts.Contract
-	URL, BuyerName, ProviderName               string
-	Summary                                    contracts.Summary
-	Remainder                                  decimal.Decimal // share that no service has
-	Services, Acts, Payments, Penalties, Costs List
-	Documents                                  *Documents
+	URL, BuyerName, ProviderName string
+	Summary                      contracts.Summary
+	Remainder                    decimal.Decimal // share that no service has
+	Services, Costs              List
+	Execution                    []ExecutionSection
+	Documents                    *Documents
 }
 
 // ProviderView is a provider with its contracts.

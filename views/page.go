@@ -41,8 +41,8 @@ var navGroups = []navGroup{
 	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"method", "/method"}}},
 	{"procurement", []navItem{{"contracts", "/contracts"}, {"providers", "/providers"}}},
 	{"money", []navItem{{"budget", "/budget"}}},
-	{"oversight", []navItem{{"documents", "/documents"}, {"journal", "/journal"}}},
-	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"ocds", "/ocds"}, {"register", "/register"}, {"people", "/people"}}},
+	{"oversight", []navItem{{"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
+	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"ocds", "/ocds"}, {"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},
 }
 
 // nav is the menu of this person: the groups with what they may open in each.

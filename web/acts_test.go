@@ -121,7 +121,8 @@ func TestPaymentsAreRecordedByHandForAnAct(t *testing.T) {
 		t.Errorf("an act that the contract lacks: %d %s", p.status, p.text(".alert"))
 	}
 	s.saved(at+"/payments/new", at+"#payments", "register.saved", paymentForm()...)
-	s.refused(at+"/payments/new", "payment", "уже есть", paymentForm()...)
+	s.refused(at+"/payments/new", "payment", "уже есть", paymentForm("amount", "1 000")...)
+	s.refused(at+"/payments/new", "amount", "осталось 1 000,25", paymentForm("payment", "П-2", "amount", "1 000,26")...)
 	p := s.get(at)
 	p.has(t, ".figures", "осталось оплатить: 1 000,25")
 	if strings.Contains(p.text("main"), "не оплачен") {
@@ -131,6 +132,8 @@ func TestPaymentsAreRecordedByHandForAnAct(t *testing.T) {
 	refused.has(t, ".alert", "Акт оплачен")
 	row := s.rowOf(at, "payments")
 	s.get(row).spoken(t)
+	s.refused(row, "act", "доля в договоре не указана", paymentForm("act", "")...)
+	s.exec(`UPDATE contracts SET advance_share = 0.5`)
 	s.saved(row, at+"#payments", "register.saved", paymentForm("act", "")...)
 	s.get(at).has(t, "main", "без акта (аванс)")
 	s.get(row + "/delete").spoken(t)

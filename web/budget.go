@@ -227,6 +227,9 @@ func (s *Server) budgetYear(c *fiber.Ctx) error {
 			v.Expenditure = append(v.Expenditure, row)
 		}
 	}
+	if v.Uses, err = s.budgetUses(c, aimak, year, data.Lines); err != nil {
+		return err
+	}
 	return render(c, views.BudgetYearPage(p, v))
 }
 

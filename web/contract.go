@@ -32,13 +32,7 @@ func (s *Server) contract(c *fiber.Ctx) error {
 	}
 	v.Remainder = contracts.Remainder(services)
 	v.Services = serviceRows(p, n, one, services)
-	if v.Acts, err = s.actRows(c, p, one); err != nil {
-		return err
-	}
-	if v.Payments, err = s.paymentRows(c, p, one); err != nil {
-		return err
-	}
-	if v.Penalties, err = s.penaltyRows(c, p, one); err != nil {
+	if v.Execution, err = s.execution(c, p, n, one); err != nil {
 		return err
 	}
 	if v.Costs, err = s.costRows(c, p, n, one); err != nil {
@@ -66,72 +60,6 @@ func serviceRows(p views.Page, n names, one contracts.Contract, services []contr
 		list.Rows = append(list.Rows, row)
 	}
 	return list
-}
-
-func (s *Server) actRows(c *fiber.Ctx, p views.Page, one contracts.Contract) (views.List, error) {
-	list := views.List{Empty: p.T("contract.act.none"), Columns: []views.Column{{Label: p.T("contract.act.field.act")},
-		{Label: p.T("contract.act.period")}, {Label: p.T("contract.act.field.accepted_on")},
-		{Label: p.T("contract.act.field.quantity"), Numeric: true}, {Label: p.T("contract.act.field.amount"), Numeric: true}}}
-	acts, err := s.contracts.Acts(c.UserContext(), actor(c), one.ID)
-	paid, paidErr := s.paidActs(c, one.ID)
-	if err == nil {
-		err = paidErr
-	}
-	for _, act := range acts {
-		quantity := "—"
-		if act.Quantity != nil {
-			quantity = p.Quantity(*act.Quantity)
-		}
-		url := rowURL(one.ID, "acts", act.ID)
-		number := views.Cell{Text: act.Act, URL: url}
-		if !paid[act.Act] {
-			number.Mark = p.T("contract.act.unpaid")
-		}
-		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{number, {Text: p.Date(act.PeriodFrom) + " – " + p.Date(act.PeriodTo)},
-			{Text: p.Date(act.AcceptedOn)}, {Text: quantity}, {Text: p.Som(act.Amount)}}})
-	}
-	return list, err
-}
-
-// paidActs are the acts that a payment names.
-func (s *Server) paidActs(c *fiber.Ctx, contract int64) (map[string]bool, error) {
-	payments, err := s.contracts.Payments(c.UserContext(), actor(c), contract)
-	paid := map[string]bool{}
-	for _, payment := range payments {
-		paid[payment.Act] = true
-	}
-	return paid, err
-}
-
-func (s *Server) paymentRows(c *fiber.Ctx, p views.Page, one contracts.Contract) (views.List, error) {
-	list := views.List{Empty: p.T("contract.payment.none"), Columns: []views.Column{{Label: p.T("contract.payment.field.payment")},
-		{Label: p.T("contract.payment.field.act")}, {Label: p.T("contract.payment.field.paid_on")}, {Label: p.T("contract.payment.field.amount"), Numeric: true}}}
-	payments, err := s.contracts.Payments(c.UserContext(), actor(c), one.ID)
-	for _, payment := range payments {
-		act := payment.Act
-		if act == "" {
-			act = p.T("contract.payment.advance")
-		}
-		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{{Text: payment.Payment, URL: rowURL(one.ID, "payments", payment.ID)},
-			{Text: act}, {Text: p.Date(payment.PaidOn)}, {Text: p.Som(payment.Amount)}}})
-	}
-	return list, err
-}
-
-func (s *Server) penaltyRows(c *fiber.Ctx, p views.Page, one contracts.Contract) (views.List, error) {
-	list := views.List{Empty: p.T("contract.penalty.none"), Columns: []views.Column{{Label: p.T("contract.penalty.field.penalty")},
-		{Label: p.T("contract.penalty.field.imposed_on")}, {Label: p.T("contract.penalty.field.withheld_on")},
-		{Label: p.T("contract.penalty.field.reason")}, {Label: p.T("contract.penalty.field.amount"), Numeric: true}}}
-	penalties, err := s.contracts.Penalties(c.UserContext(), actor(c), one.ID)
-	for _, penalty := range penalties {
-		withheld := views.Cell{Text: p.Date(penalty.WithheldOn)}
-		if penalty.WithheldOn.IsZero() {
-			withheld = views.Cell{Text: p.T("contract.penalty.not_withheld")}
-		}
-		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{{Text: penalty.Penalty, URL: rowURL(one.ID, "penalties", penalty.ID)},
-			{Text: p.Date(penalty.ImposedOn)}, withheld, {Text: penalty.Reason}, {Text: p.Som(penalty.Amount)}}})
-	}
-	return list, err
 }
 
 func (s *Server) costRows(c *fiber.Ctx, p views.Page, n names, one contracts.Contract) (views.List, error) {

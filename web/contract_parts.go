@@ -94,6 +94,25 @@ func (g partPages[T]) show(c *fiber.Ctx, one contracts.Contract, id int64, row *
 	return g.s.showEdit(c, p, f, e)
 }
 
+// noticing is a part that has something else to say than that a row was saved.
+type noticing[T any] interface{ notice(row T) string }
+
+func (g partPages[T]) finish(c *fiber.Ctx, f *form, one contracts.Contract, row *T, write, show func() error) error {
+	if f.ok() {
+		if err := write(); err != nil && !f.take(err) {
+			return err
+		}
+	}
+	if !f.ok() {
+		return show()
+	}
+	notice := "register.saved"
+	if part, ok := g.part.(noticing[T]); ok {
+		notice = part.notice(*row)
+	}
+	return g.s.done(c, g.anchor(one.ID), notice)
+}
+
 func (g partPages[T]) add(c *fiber.Ctx) error {
 	one, err := g.s.contractAt(c)
 	if err != nil {
@@ -101,7 +120,7 @@ func (g partPages[T]) add(c *fiber.Ctx) error {
 	}
 	f := readForm(c)
 	row := g.part.read(f, one.ID, 0)
-	return g.s.finish(c, f, g.anchor(one.ID),
+	return g.finish(c, f, one, &row,
 		func() error { return g.part.add(c.UserContext(), actor(c), &row) },
 		func() error { return g.show(c, one, 0, nil, f) })
 }
@@ -136,7 +155,7 @@ func (g partPages[T]) change(c *fiber.Ctx) error {
 	}
 	f := readForm(c)
 	row := g.part.read(f, one.ID, id)
-	return g.s.finish(c, f, g.anchor(one.ID),
+	return g.finish(c, f, one, &row,
 		func() error { return g.part.change(c.UserContext(), actor(c), &row) },
 		func() error { return g.show(c, one, id, &old, f) })
 }

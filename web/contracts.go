@@ -27,9 +27,7 @@ func (s *Server) contractRoutes(r fiber.Router) {
 	r.Get("/contracts/:id<int>/delete", func(c *fiber.Ctx) error { return s.askContract(c, nil) })
 	r.Post("/contracts/:id<int>/delete", s.deleteContract)
 	s.contractServiceRoutes(r)
-	partPages[contracts.Act]{s, actPart{s}}.routes(r)
-	partPages[contracts.Payment]{s, paymentPart{s}}.routes(r)
-	partPages[contracts.Penalty]{s, penaltyPart{s}}.routes(r)
+	s.executionRoutes(r)
 	s.costRoutes(r)
 }
 

@@ -21,6 +21,7 @@ type limits struct {
 	signIn *limit.Limiter // passwords, codes, links: 30 at once, then 15 a minute
 	search *limit.Limiter // lists with search words: 60 at once, then 2 a second
 	files  *limit.Limiter // exports and imports: 20 at once, then 20 a minute
+	filed  *limit.Limiter // complaints of residents: 10 at once, then one a minute
 }
 
 func newLimits() limits {
@@ -28,6 +29,7 @@ func newLimits() limits {
 		signIn: limit.New(30, 4*time.Second),
 		search: limit.New(60, 500*time.Millisecond),
 		files:  limit.New(20, 3*time.Second),
+		filed:  limit.New(10, time.Minute),
 	}
 }
 
@@ -58,6 +60,8 @@ func (l limits) of(c *fiber.Ctx) *limit.Limiter {
 			return l.signIn
 		case strings.HasPrefix(path, "/import"), strings.HasPrefix(path, "/documents"):
 			return l.files
+		case strings.HasPrefix(path, "/complain/"):
+			return l.filed
 		}
 		return nil
 	}
@@ -66,6 +70,8 @@ func (l limits) of(c *fiber.Ctx) *limit.Limiter {
 		if !isStatic(c) {
 			return l.files
 		}
+	case path == followPath && c.Query("code") != "":
+		return l.signIn // a code is guessed as little as a password
 	case c.Query("q") != "":
 		return l.search
 	}

@@ -23,7 +23,7 @@ func (paymentPart) label(p views.Page, payment contracts.Payment) string {
 	return p.T("contract.payment.of", "Payment", payment.Payment)
 }
 
-// suggest is the first act that no payment names, and its amount.
+// suggest is the first act that is not paid in full, and what may be paid for it.
 func (v paymentPart) suggest(c *fiber.Ctx, one contracts.Contract) (map[string]string, error) {
 	acts, err := v.s.contracts.Acts(c.UserContext(), actor(c), one.ID)
 	if err != nil {
@@ -36,10 +36,14 @@ func (v paymentPart) suggest(c *fiber.Ctx, one contracts.Contract) (map[string]s
 	r := reader(c)
 	values := map[string]string{"paid_on": typedDate(r, date.Today())}
 	for _, act := range acts {
-		if !paid[act.Act] {
-			values["act"], values["amount"] = act.Act, typedSom(r, money.Known(act.Amount))
-			break
+		if act.Payable().Cmp(paid[act.Act]) <= 0 {
+			continue
 		}
+		room, err := v.s.contracts.PaymentRoom(c.UserContext(), actor(c), one.ID, act.Act)
+		if err == nil && room.Left().Sign() > 0 {
+			values["act"], values["amount"] = act.Act, typedSom(r, money.Known(room.Left()))
+		}
+		return values, err
 	}
 	return values, nil
 }
@@ -49,27 +53,39 @@ func (v paymentPart) fields(c *fiber.Ctx, p views.Page, one contracts.Contract, 
 	if err != nil {
 		return "", nil, err
 	}
+	paid, err := v.s.paidActs(c, one.ID)
+	if err != nil {
+		return "", nil, err
+	}
 	choices := []views.Option{{Label: p.T("contract.payment.advance")}}
 	for _, act := range acts {
-		choices = append(choices, views.Option{Value: act.Act, Label: act.Act + " · " + p.Date(act.PeriodFrom) + "–" + p.Date(act.PeriodTo) + " · " + p.Som(act.Amount)})
+		if act.Status == "refused" && f.value("act") != act.Act {
+			continue
+		}
+		choices = append(choices, views.Option{Value: act.Act, Label: act.Act + " · " + p.Date(act.PeriodFrom) + "–" + p.Date(act.PeriodTo) + " · " +
+			p.T("execution.payment.payable_of", "Payable", act.Payable(), "Paid", paid[act.Act])})
 	}
-	return "", []views.Field{
+	lines, err := v.s.lineOptions(c, p, one.ID, "—")
+	return p.T("execution.payment.rule"), []views.Field{
 		f.field("text", "payment", p.T("contract.payment.field.payment"), needed),
 		f.field("select", "act", p.T("contract.payment.field.act"), chosenFrom(choices)),
 		f.field("date", "paid_on", p.T("contract.payment.field.paid_on"), needed),
 		f.field("money", "amount", p.T("contract.payment.field.amount"), needed, hinted(p.T("contract.hint.value"))),
-	}, nil
+		f.field("select", "budget_line_id", p.T("execution.payment.field.line"), wide, chosenFrom(lines), hinted(p.T("execution.payment.hint.line"))),
+	}, err
 }
 
 func (paymentPart) read(f *form, contract, id int64) contracts.Payment {
 	return contracts.Payment{ID: id, ContractID: contract, Payment: f.need("payment"), Act: f.text("act"), PaidOn: f.date("paid_on"),
-		Amount: f.som("amount")}
+		Amount: f.som("amount"), BudgetLineID: f.idNull("budget_line_id")}
 }
 
 func (paymentPart) values(r *i18n.Reader, payment contracts.Payment) map[string]string {
-	return map[string]string{"payment": payment.Payment, "act": payment.Act,
+	return map[string]string{"payment": payment.Payment, "act": payment.Act, "budget_line_id": typedID(payment.BudgetLineID),
 		"paid_on": typedDate(r, payment.PaidOn), "amount": typedSom(r, money.Known(payment.Amount))}
 }
+
+func (paymentPart) notice(payment contracts.Payment) string { return overNotice(payment.Over) }
 
 func (v paymentPart) stored(ctx context.Context, who db.Actor, id int64) (contracts.Payment, int64, error) {
 	payment, err := v.s.contracts.Payment(ctx, who, id)

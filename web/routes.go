@@ -72,6 +72,8 @@ func (s *Server) routes(r fiber.Router) {
 	s.compareRoutes(r)
 	s.providerRoutes(r)
 	s.contractRoutes(r)
+	s.complaintRoutes(r)
+	s.watchRoutes(r)
 	s.serviceRoutes(r)
 	s.budgetRoutes(r)
 	s.registerRoutes(r)

@@ -1,0 +1,39 @@
+package views
+
+import "kelishim/contracts"
+
+// ExecutionSection is a part of what happens under a contract, on its page.
+type ExecutionSection struct {
+	ID, Title string
+	List      List
+	Add       []Link
+	Notes     []SectionNote
+}
+
+// SectionNote is a sentence below a section's table; one that warns stands out.
+type SectionNote struct {
+	Text string
+	Warn bool
+}
+
+// BudgetUse is a budget line with what contracts take of it.
+type BudgetUse struct {
+	contracts.LineUse
+	URL string
+}
+
+// contractMenu are the sections of a contract's page in the order in which they
+// stand, with how many rows each has.
+func (v ContractView) menu(p Page) []MenuEntry {
+	list := []MenuEntry{{"services", p.T("contract.services"), len(v.Services.Rows)}}
+	for _, section := range v.Execution {
+		list = append(list, MenuEntry{section.ID, section.Title, len(section.List.Rows)})
+	}
+	return append(list, MenuEntry{"costs", p.T("contract.costs"), len(v.Costs.Rows)})
+}
+
+// MenuEntry leads to a section of the same page.
+type MenuEntry struct {
+	ID, Title string
+	Rows      int
+}
