@@ -104,6 +104,8 @@ func init() {
 
 		"payments_budget_line_known": ErrLine,
 
+		"penalties_head_decides_only":    db.ErrForbidden,
+		"penalties_decided_by_head":      db.ErrForbidden,
 		"penalties_milestone_known":      ErrMilestoneOf,
 		"penalties_withheld_or_waived":   ErrPenaltyWaived,
 		"penalties_waived_with_reason":   ErrWaiverReason,
