@@ -38,7 +38,7 @@ type navGroup struct {
 }
 
 var navGroups = []navGroup{
-	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"method", "/method"}}},
+	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"unit_costs", "/unit-costs"}, {"method", "/method"}}},
 	{"procurement", []navItem{{"contracts", "/contracts"}, {"providers", "/providers"}}},
 	{"money", []navItem{{"budget", "/budget"}}},
 	{"oversight", []navItem{{"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},

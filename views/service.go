@@ -1,6 +1,7 @@
 package views
 
 import (
+	"kelishim/aimaks"
 	"kelishim/budget"
 	"kelishim/internal/date"
 	"kelishim/internal/money"
@@ -10,7 +11,9 @@ import (
 // made of.
 type ServiceView struct {
 	AimakName, URL, Title, UnitName string
-	GoneTo                          Link // who took the aimak over
+	Category                        string
+	GoneTo                          Link               // who took the aimak over
+	Definition                      *aimaks.Definition // nil where nobody wrote one
 	Statements                      []SavingRow
 	Baseline                        *budget.Baseline // nil where there is none yet
 	Lines                           []ServiceLine    // of the baseline's reference year

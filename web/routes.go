@@ -70,6 +70,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.importRoutes(r)
 	s.ocdsRoutes(r)
 	s.compareRoutes(r)
+	s.unitCostRoutes(r)
 	s.providerRoutes(r)
 	s.contractRoutes(r)
 	s.complaintRoutes(r)

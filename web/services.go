@@ -25,6 +25,7 @@ func (s *Server) serviceRoutes(r fiber.Router) {
 	r.Post("/aimaks/:aimak/services/:category/edit", s.changeService)
 	r.Get("/aimaks/:aimak/services/:category/delete", s.askService)
 	r.Post("/aimaks/:aimak/services/:category/delete", s.deleteService)
+	s.definitionRoutes(r)
 	s.volumeRoutes(r)
 	s.assetRoutes(r)
 	s.baselineRoutes(r)
@@ -72,9 +73,16 @@ func (s *Server) service(c *fiber.Ctx) error {
 		return err
 	}
 	p := s.servicePage(c, at, "")
-	v := views.ServiceView{AimakName: at.names.unit(at.Aimak), URL: at.url, Title: at.Title, UnitName: at.names.measure(at.Unit)}
+	v := views.ServiceView{AimakName: at.names.unit(at.Aimak), URL: at.url, Category: at.Category, Title: at.Title, UnitName: at.names.measure(at.Unit)}
 	if now := at.names.register.At(at.Aimak, date.Today().Year()); now != at.Aimak {
 		v.GoneTo = views.Link{Label: at.names.unit(now), URL: "/aimaks/" + now}
+	}
+	definition, found, err := s.aimaks.Definition(c.UserContext(), actor(c), at.Aimak, at.Category)
+	if err != nil {
+		return err
+	}
+	if found {
+		v.Definition = &definition
 	}
 	if err := s.fillOutsourced(c, p, at, &v); err != nil {
 		return err

@@ -15,6 +15,10 @@ import (
 	"kelishim/migrations"
 )
 
+// demoParts put the made-up rows of the parts of the house beside what was
+// imported; each stands in a file demo_PART.go.
+var demoParts []func(ctx context.Context, h *house) error
+
 func demoCommand(set *settings) *cobra.Command {
 	var flags serveFlags
 	cmd := &cobra.Command{
@@ -76,6 +80,11 @@ func loadDemo(ctx context.Context, set *settings, h *house) error {
 	defer source.Close()
 	if _, err := exchange.Import(ctx, h.DB, db.System, source, exchange.Options{}); err != nil {
 		return fmt.Errorf("load the demonstration data: %w", err)
+	}
+	for _, part := range demoParts {
+		if err := part(ctx, h); err != nil {
+			return err
+		}
 	}
 	fmt.Println(set.reader().T("demo.loaded"))
 	return nil
