@@ -6,7 +6,12 @@
 // the page and one id, whatever the reader's language.
 package docs
 
-import _ "embed"
+import (
+	"crypto/sha256"
+	_ "embed"
+	"fmt"
+	"sync"
+)
 
 //go:embed method.ru.md
 var methodRu []byte
@@ -30,3 +35,13 @@ func Method(lang string) []byte {
 		return methodRu
 	}
 }
+
+// MethodVersion names the method that figures were computed by: its number, and
+// the first six bytes of the SHA-256 of its English text, so that a reader of a
+// file finds the very text.
+var MethodVersion = sync.OnceValue(func() string {
+	return fmt.Sprintf("%s (sha256 %x)", methodNumber, sha256.Sum256(methodEn))[:len(methodNumber)+len(" (sha256 ")+12] + ")"
+})
+
+// methodNumber changes with every change of a sum, a rounding or a verdict.
+const methodNumber = "1"

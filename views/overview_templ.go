@@ -248,7 +248,7 @@ func OverviewPage(p Page, v Overview) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = Downloads(p, "/overview/", v.Filter.Query).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Files(p).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

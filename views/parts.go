@@ -112,9 +112,14 @@ func verdictSign(verdict string) string {
 
 func verdictClass(verdict string) string { return "verdict " + strings.ReplaceAll(verdict, "_", "-") }
 
-func downloadURL(base, format, query string) string {
-	if query == "" {
-		return base + format
+// fileURL is the address of a page as a file: all of its pages.
+func fileURL(path, format string) string {
+	path, query, _ := strings.Cut(path, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		values = url.Values{}
 	}
-	return base + format + "?" + query
+	values.Del("page")
+	values.Set("as", format)
+	return path + "?" + values.Encode()
 }

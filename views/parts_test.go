@@ -113,10 +113,16 @@ func TestConfirmingIsAPostAndCancellingALink(t *testing.T) {
 
 func TestDownloadsAreOfTheSameView(t *testing.T) {
 	t.Parallel()
-	for query, tail := range map[string]string{"": "", "year=2025&q=a": "?year=2025&q=a"} {
-		doc := render(t, Downloads(reader("ru"), "/overview/", query))
-		for i, format := range []string{"csv", "xlsx", "json"} {
-			if got, want := attr(doc.Find("a").Eq(i), "href"), "/overview/"+format+tail; got != want {
+	for path, want := range map[string]string{"/contracts": "/contracts?as=", "/?year=2025&page=3&q=a": "/?as=F&q=a&year=2025"} {
+		p := reader("ru")
+		p.Path = path
+		doc := render(t, Files(p, "pdf"))
+		for i, format := range []string{"csv", "xlsx", "json", "pdf"} {
+			want := strings.Replace(want, "as=F", "as="+format, 1)
+			if strings.HasSuffix(want, "as=") {
+				want += format
+			}
+			if got := attr(doc.Find("a").Eq(i), "href"); got != want {
 				t.Errorf("%s leads to %q, want %q", format, got, want)
 			}
 		}

@@ -18,6 +18,15 @@ type List struct {
 	Sorting Sorting
 	Paging  *Paging // nil where all rows stand on the page
 	Empty   string  // what to do where there is no row
+	Files   bool    // the page offers the list as files
+	Long    *Long   // of a list that may be too long for memory: its rows for a file
+}
+
+// Long are the rows of a list as a file, with values of exchange.Table, one
+// after another.
+type Long struct {
+	Columns []Column
+	Each    func(row func(values []any) error) error
 }
 
 // Column is the head of a column; one with a Key sorts the list.
@@ -35,7 +44,10 @@ type ListRow struct {
 
 // Cell is one value: text, the page it leads to, a second line, and a mark such
 // as "to be confirmed".
-type Cell struct{ Text, URL, Note, Mark string }
+type Cell struct {
+	Text, URL, Note, Mark string
+	Value                 any // for files, where Text does not say it: see exchange.Table
+}
 
 func (l List) linked() bool {
 	for _, row := range l.Rows {

@@ -207,7 +207,7 @@ func StatementPage(p Page, v Statement) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Downloads(p, v.URL+"/", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Files(p, "pdf").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

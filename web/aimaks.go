@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/uptrace/bun"
@@ -52,7 +53,7 @@ func (s *Server) listAimaks(c *fiber.Ctx) error {
 	for _, group := range v.Groups {
 		v.Found += len(group.Aimaks)
 	}
-	return render(c, views.AimaksPage(p, v))
+	return s.listOn(c, p, aimakRows(p, v), func() error { return render(c, views.AimaksPage(p, v)) })
 }
 
 func (n names) oblastOptions(r *i18n.Reader, chosen string) []views.Option {
@@ -100,6 +101,30 @@ func (n names) aimakGroups(r *i18n.Reader, filter aimaks.UnitFilter, all bool, c
 	return groups
 }
 
+// aimakRows are the aimaks of the page as one list, for its files.
+func aimakRows(p views.Page, v views.AimakList) views.List {
+	l := views.List{Filters: &views.Filters{Fields: []views.Field{{Label: p.T("aimak.list.search"), Value: v.Search},
+		{Label: p.T("overview.filter.oblast"), Options: v.Oblasts}}},
+		Columns: []views.Column{{Key: "aimak", Label: p.T("overview.column.aimak")}, {Key: "soate", Label: p.T("aimak.soate")},
+			{Key: "raion", Label: p.T("overview.filter.raion")}, {Key: "oblast", Label: p.T("overview.filter.oblast")},
+			{Key: "services", Label: p.T("aimak.list.services"), Numeric: true}, {Key: "saving", Label: p.T("aimak.list.saving"), Numeric: true},
+			{Key: "comparable", Label: p.T("overview.column.comparable")}}}
+	for _, group := range v.Groups {
+		for _, row := range group.Aimaks {
+			comparable, gone := "", ""
+			if row.Of > 0 {
+				comparable = p.T("overview.comparable_of", "Comparable", row.Comparable, "Of", row.Of)
+			}
+			if row.GoneTo != "" {
+				gone = p.T("aimak.list.gone_to", "Name", row.GoneTo)
+			}
+			l.Rows = append(l.Rows, views.ListRow{Cells: []views.Cell{{Text: row.Name, Note: gone}, {Text: strings.TrimPrefix(row.URL, "/aimaks/")},
+				{Text: group.Raion}, {Text: group.Oblast}, {Text: p.Int(row.Services)}, {Value: row.SavingAvoidable}, {Text: comparable}}})
+		}
+	}
+	return l
+}
+
 // aimak shows one aimak: its services over the years, contracts, budget, and
 // whom it succeeded.
 func (s *Server) aimak(c *fiber.Ctx) error {
@@ -137,7 +162,15 @@ func (s *Server) aimak(c *fiber.Ctx) error {
 	n.fillAimak(&v, soate, rows, counted, outsourced)
 	p := s.page(c, "aimak.title", "aimaks", "Name", v.Name)
 	p.Crumbs = []views.Crumb{{Label: p.T("aimak.list.title"), URL: "/aimaks"}, {Label: v.Name}}
+	if format := fileAsked(c); format != "" {
+		return s.aimakFile(c, p, n, v, ofAimak(rows, soate), format)
+	}
 	return render(c, views.AimakPage(p, v))
+}
+
+// ofAimak are the service-years that count with an aimak.
+func ofAimak(rows []savings.Row, soate string) []savings.Row {
+	return slices.DeleteFunc(slices.Clone(rows), func(row savings.Row) bool { return row.Aimak != soate })
 }
 
 // family is an aimak and all that went into it, one merger after the other.
@@ -162,19 +195,15 @@ func (n names) fillAimak(v *views.Aimak, soate string, rows []savings.Row, count
 		v.Successors = append(v.Successors, views.DatedLink{Link: views.Link{Label: n.unit(one.Successor),
 			URL: "/aimaks/" + one.Successor}, On: one.TookEffectOn})
 	}
-	var own []savings.Row
 	for _, row := range rows {
 		if row.Aimak == soate || row.ServiceAimak == soate {
 			if !slices.Contains(v.Years, row.Year) {
 				v.Years = append(v.Years, row.Year)
 			}
 		}
-		if row.Aimak == soate {
-			own = append(own, row)
-		}
 	}
 	slices.Sort(v.Years)
-	v.Total = savings.Total(own)
+	v.Total = savings.Total(ofAimak(rows, soate))
 	for _, service := range counted.Services {
 		v.Services = append(v.Services, n.aimakService(service, soate, v.Years, rows))
 	}

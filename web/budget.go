@@ -86,7 +86,7 @@ func (s *Server) listBudgets(c *fiber.Ctx) error {
 		pages[name] = values
 	}
 	list.Paging = paging("/budget", pages, q, total, len(rows))
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 func budgetFilters(p views.Page, register *aimaks.Register, units aimaks.UnitFilter, years []int, chosen int) []views.Field {
@@ -180,8 +180,12 @@ func (s *Server) budgetYear(c *fiber.Ctx) error {
 		return err
 	}
 	q := listQuery(c)
+	limit := linesOnPage
+	if fileAsked(c) != "" {
+		limit = q.Limit()
+	}
 	data, err := s.budget.Year(c.UserContext(), actor(c), aimak, year,
-		budget.LineFilter{Search: q.Search, Limit: linesOnPage, Offset: (q.Page - 1) * linesOnPage})
+		budget.LineFilter{Search: q.Search, Limit: limit, Offset: (q.Page - 1) * linesOnPage})
 	if err != nil {
 		return err
 	}
@@ -230,7 +234,7 @@ func (s *Server) budgetYear(c *fiber.Ctx) error {
 	if v.Uses, err = s.budgetUses(c, aimak, year, data.Lines); err != nil {
 		return err
 	}
-	return render(c, views.BudgetYearPage(p, v))
+	return s.listOn(c, p, budgetRows(p, v), func() error { return render(c, views.BudgetYearPage(p, v)) })
 }
 
 // codeTitle words a code as it stood at the end of the year.

@@ -79,7 +79,7 @@ func (s *Server) listContracts(c *fiber.Ctx) error {
 		{Kind: "select", Name: "service", Label: p.T("overview.filter.service"), Options: n.categoryOptions(p.T("overview.filter.all"), service)},
 		{Kind: "select", Name: "status", Label: p.T("contract.status"), Options: withEmpty(p.T("overview.filter.all"), worded(p, "contract.status.", []string{"running", "ended", "terminated"}, status))},
 		{Kind: "number", Name: "year", Label: p.T("contract.year"), Value: shown}}}
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 // aimakFilter takes the aimaks of an oblast whose name or code is typed: what

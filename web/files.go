@@ -1,82 +1,204 @@
 package web
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"io"
-	"strconv"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
+	"kelishim/docs"
 	"kelishim/exchange"
 	"kelishim/internal/date"
+	"kelishim/internal/db"
 	"kelishim/internal/i18n"
-	"kelishim/internal/money"
-	"kelishim/savings"
-	"kelishim/views"
+	"kelishim/internal/journal"
 )
-
-// bom makes Excel read a CSV file as UTF-8.
-const bom = "\ufeff"
 
 var contentTypes = map[string]string{
 	"csv":  "text/csv; charset=utf-8",
 	"json": "application/json; charset=utf-8",
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"pdf":  "application/pdf",
+}
+
+// fileAsked is the format in which the address asks for the page: ?as=csv. The
+// same route, filters and rights give the page and its file.
+func fileAsked(c *fiber.Ctx) string {
+	if c.Method() != fiber.MethodGet {
+		return ""
+	}
+	if format := c.Query("as"); contentTypes[format] != "" {
+		return format
+	}
+	return ""
 }
 
 // send answers with a file. Where the money is made up its name says so, since
 // a file is sent on without the page's banner.
 func (s *Server) send(c *fiber.Ctx, name, format string, body []byte) error {
-	if s.cfg.Demo {
-		name += "_DEMO-made-up"
-	}
 	c.Set(fiber.HeaderContentType, contentTypes[format])
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", name+"."+format))
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("attachment; filename=%q", s.fileName(name, format)))
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if format == "csv" {
-		body = append([]byte(bom), body...)
-	}
 	return c.Send(body)
 }
 
-// notes are what every file says of itself: what it shows, when it was made,
-// by which method, and whether its money is made up.
-func notes(r *i18n.Reader, what string, demo bool) [][2]string {
-	list := [][2]string{
-		{r.T("file.what"), what},
-		{r.T("file.made_at"), r.Date(date.Today()) + " " + time.Now().In(date.Bishkek).Format("15:04")},
-		{r.T("file.method"), r.T("file.method_text")},
+func (s *Server) fileName(name, format string) string {
+	if s.cfg.Demo {
+		name += "_DEMO-made-up"
 	}
-	if demo {
-		list = append(list, [2]string{r.T("file.demo"), r.T("file.demo_text")})
-	}
-	return list
+	return name + "." + format
 }
 
-func writeStatementXLSX(w io.Writer, r *i18n.Reader, v views.Statement, demo bool) error {
-	text := savings.Text(func(key string) string { return r.T(key) })
-	t := exchange.Table{Name: r.T("file.sheet.statement"), About: r.T("file.sheet.about"),
-		Notes: notes(r, r.T("statement.title", "Service", v.ServiceName, "Aimak", v.ServiceAimakName, "Year", strconv.Itoa(v.Year)), demo)}
-	for _, name := range savings.StatementColumns {
-		t.Columns = append(t.Columns, r.T("savings.column."+name))
+// sendTable answers with a table as a file, or, where the list is long, leaves it
+// to a job; total is how many rows it has.
+func (s *Server) sendTable(c *fiber.Ctx, name, format string, t exchange.Table, total int) error {
+	if !slices.Contains(exchange.Files, format) {
+		return db.ErrNotFound
 	}
-	for i := range v.Lines {
-		l := &v.Lines[i]
-		t.Rows = append(t.Rows, []any{r.T("savings.side." + string(l.Side)), l.Label(text), r.T("savings.basis." + string(l.Basis)),
-			l.Signed(savings.ReadFull), l.AvoidableShare, l.Signed(savings.ReadAvoidable), l.Signed(savings.ReadCash), l.Source.String()})
+	if out, ok := c.Locals(outputKey).(*output); ok {
+		return out.write(s.veiled(c, t), format, reader(c).Lang(), name, total)
 	}
-	total := func(label string, of func(savings.Reading) money.Null) {
-		t.Rows = append(t.Rows, []any{label, nil, nil, of(v.Full), nil, of(v.Avoidable), of(v.Cash), nil})
+	if total > rowsAtOnce {
+		return s.exportLater(c)
 	}
-	if v.Status == savings.Comparable {
-		total(r.T("savings.side.in_house"), func(s savings.Reading) money.Null { return s.InHouse })
-		total(r.T("savings.side.outsourced"), func(s savings.Reading) money.Null { return s.Outsourced })
-		total(r.T("savings.column.saving"), func(s savings.Reading) money.Null { return s.Saving })
-	} else {
-		for _, m := range v.Missing {
-			t.Notes = append(t.Notes, [2]string{r.T("savings.status." + string(v.Status)), m.Label})
-		}
+	var body bytes.Buffer
+	veiled := s.veiled(c, t)
+	if err := veiled.Write(&body, format, reader(c).Lang()); err != nil {
+		return err
 	}
-	return exchange.WriteXLSX(w, t)
+	return s.send(c, name, format, body.Bytes())
+}
+
+// rowsAtOnce is how many rows a download has at most that is answered at once;
+// more are written by a job, which can be watched, cancelled and fetched later.
+const rowsAtOnce = 20_000
+
+// rowsOfJob bounds the file of a list that is not read row after row.
+const rowsOfJob = 1_000_000
+
+// rowsOfFile is how many rows a list reads for its file: one more than is
+// answered at once shows that there are more.
+func rowsOfFile(c *fiber.Ctx) int {
+	if c.Locals(outputKey) != nil {
+		return rowsOfJob
+	}
+	return rowsAtOnce + 1
+}
+
+// outputKey holds, in a request that a job makes to a page, where its file goes.
+const outputKey = "output"
+
+// output is where a job has a file written.
+type output struct {
+	w     io.Writer
+	name  string
+	tell  func(done, total int) error // asked every now and then; an error ends the writing
+	wrote int
+}
+
+func (o *output) write(t exchange.Table, format, lang, name string, total int) error {
+	o.name = name
+	each := t
+	counted := t
+	counted.Rows = nil
+	counted.Each = func(row func([]any) error) error {
+		return each.Walk(func(values []any) error {
+			if o.wrote++; o.wrote%1000 == 0 {
+				if err := o.tell(o.wrote, total); err != nil {
+					return err
+				}
+			}
+			return row(values)
+		})
+	}
+	return counted.Write(o.w, format, lang)
+}
+
+// veiled hides the INN of natural persons in every text, where the reader's role
+// does not read them.
+func (s *Server) veiled(c *fiber.Ctx, t exchange.Table) exchange.Table {
+	veil := s.veilOf(c)
+	if !veil.drawn {
+		return t
+	}
+	hidden := t
+	hidden.Rows = nil
+	hidden.Each = func(row func([]any) error) error {
+		return t.Walk(func(values []any) error {
+			for i, value := range values {
+				switch v := value.(type) {
+				case string:
+					values[i] = string(veil.text([]byte(v)))
+				case exchange.Code:
+					values[i] = exchange.Code(veil.text([]byte(v)))
+				}
+			}
+			return row(values)
+		})
+	}
+	for i := range hidden.Notes {
+		hidden.Notes[i][1] = string(veil.text([]byte(hidden.Notes[i][1])))
+	}
+	return hidden
+}
+
+// notes are what every file says of itself: what it shows, when it was made and
+// by whom, under which state of the journal, by which method, and whether its
+// money is made up.
+func (s *Server) notes(c *fiber.Ctx, what string) ([][2]string, error) {
+	r := reader(c)
+	point, err := s.newestCheckpoint(c)
+	if err != nil {
+		return nil, err
+	}
+	person := user(c)
+	list := [][2]string{
+		{r.T("file.what"), what},
+		{r.T("file.made_at"), moment(r, time.Now())},
+		{r.T("file.made_by"), strings.Trim(person.Name+", "+r.T("people.role."+person.Role), ", ")},
+		{r.T("file.checkpoint"), checkpointLine(r, point)},
+		{r.T("file.method"), r.T("file.method_text") + "; " + docs.MethodVersion()},
+		{r.T("file.program"), "Kelishim " + s.cfg.Version},
+	}
+	if s.cfg.Demo {
+		list = append(list, [2]string{r.T("file.demo"), r.T("file.demo_text")})
+	}
+	return list, nil
+}
+
+// newestCheckpoint is the newest signed state of the journal, nil before the
+// first was signed.
+func (s *Server) newestCheckpoint(c *fiber.Ctx) (*journal.Checkpoint, error) {
+	state, err := s.journal.State(c.UserContext(), actor(c))
+	return state.Newest, err
+}
+
+// checkpointLine names a state of the journal: its size, root and time.
+func checkpointLine(r *i18n.Reader, point *journal.Checkpoint) string {
+	if point == nil {
+		return r.T("file.no_checkpoint")
+	}
+	return r.T("file.checkpoint_text", "Size", point.Size, "Root", fmt.Sprintf("%x", point.Root), "At", moment(r, point.At))
+}
+
+// sheetName is a title as the name of a sheet: at most 31 characters, without
+// those that a workbook forbids there.
+func sheetName(title string) string {
+	clean := strings.Trim(strings.NewReplacer("[", "", "]", "", ":", " ", "*", "", "?", "", "/", " ", `\`, " ").Replace(title), "' ")
+	for utf8.RuneCountInString(clean) > 31 {
+		_, size := utf8.DecodeLastRuneInString(clean)
+		clean = clean[:len(clean)-size]
+	}
+	return cmp.Or(strings.TrimSpace(clean), "Kelishim")
+}
+
+// pathName is the name of a file of the page at this path, with the day.
+func pathName(path string) string {
+	return cmp.Or(strings.ReplaceAll(strings.Trim(path, "/"), "/", "_"), "savings") + "_" + date.Today().String()
 }

@@ -95,7 +95,8 @@ func (s *Server) journalList(c *fiber.Ctx) error {
 		v.Checkpoint = state.Newest.Note
 		v.Signed = p.T("journal.checkpoint.signed", "At", moment(p.Reader, state.Newest.At), "Size", state.Newest.Size)
 	}
-	return render(c, views.JournalPage(p, v))
+	l := views.List{Filters: &v.Filters, Paging: v.Paging, Long: s.journalRows(c, p, filter)}
+	return s.listOn(c, p, l, func() error { return render(c, views.JournalPage(p, v)) })
 }
 
 func (w historyWords) filterFields(p views.Page, f journal.Filter) []views.Field {

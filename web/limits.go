@@ -66,7 +66,7 @@ func (l limits) of(c *fiber.Ctx) *limit.Limiter {
 		return nil
 	}
 	switch last := path[strings.LastIndexByte(path, '/')+1:]; {
-	case contentTypes[last] != "", strings.HasPrefix(path, "/export"), strings.Contains(last, "."):
+	case fileAsked(c) != "", contentTypes[last] != "", strings.HasPrefix(path, "/export"), strings.Contains(last, "."):
 		if !isStatic(c) {
 			return l.files
 		}

@@ -16,19 +16,23 @@ type query struct {
 	Search string // ?q=
 	Sort   string // ?sort=  name of a column, "-" before it for descending
 	Page   int    // ?page=  from 1
+	size   int    // rows of a page; as a file all pages are one
 }
 
 func listQuery(c *fiber.Ctx) query {
 	q := query{Search: queryText(c, "q"), Sort: queryText(c, "sort"), Page: c.QueryInt("page", 1)}
-	q.Page = min(max(q.Page, 1), 1_000_000)
+	q.Page, q.size = min(max(q.Page, 1), 1_000_000), pageSize
+	if fileAsked(c) != "" {
+		q.Page, q.size = 1, rowsOfFile(c)
+	}
 	return q
 }
 
 // Limit and Offset are for the store.
-func (q query) Limit() int { return pageSize }
+func (q query) Limit() int { return q.size }
 
 // Offset is how many rows come before the page.
-func (q query) Offset() int { return (q.Page - 1) * pageSize }
+func (q query) Offset() int { return (q.Page - 1) * q.size }
 
 // queryText reads one value of the address: valid text of at most 200 bytes.
 func queryText(c *fiber.Ctx, name string) string {

@@ -123,6 +123,9 @@ func (s *Server) overview(c *fiber.Ctx) error {
 		return err
 	}
 	p := s.page(c, "overview.title", "overview")
+	if format := fileAsked(c); format != "" {
+		return s.overviewFile(c, d, format)
+	}
 	return render(c, views.OverviewPage(p, d.view(p.Reader)))
 }
 

@@ -1,63 +1,48 @@
 package web
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/shopspring/decimal"
 
 	"kelishim/exchange"
-	"kelishim/internal/db"
 	"kelishim/internal/i18n"
 	"kelishim/savings"
 )
 
 // overviewFile sends exactly the service-years that the overview shows under
 // the filters of the address.
-func (s *Server) overviewFile(c *fiber.Ctx) error {
-	d, err := s.loadOverview(c)
+func (s *Server) overviewFile(c *fiber.Ctx, d overviewData, format string) error {
+	r := reader(c)
+	about, err := s.notes(c, r.T("overview.title"))
 	if err != nil {
 		return err
 	}
+	t := savingsTable(r, d.names, d.rows)
+	t.Notes = append(about, d.filterNotes(r)...)
 	name := "savings"
 	if d.year != 0 {
 		name += "_" + strconv.Itoa(d.year)
 	}
-	format := c.Params("format")
-	var body bytes.Buffer
-	switch format {
-	case "csv":
-		err = savings.WriteRows(&body, savings.FormatCSV, d.rows, nil)
-	case "json":
-		err = savings.WriteRows(&body, savings.FormatJSON, d.rows, nil)
-	case "xlsx":
-		err = exchange.WriteXLSX(&body, d.table(reader(c), s.cfg.Demo))
-	default:
-		return db.ErrNotFound
-	}
-	if err != nil {
-		return err
-	}
-	return s.send(c, name, format, body.Bytes())
+	return s.sendTable(c, name, format, t, len(d.rows))
 }
 
-// table is the overview as a workbook: names beside codes, typed figures.
-func (d *overviewData) table(r *i18n.Reader, demo bool) exchange.Table {
+// savingsTable are service-years as a table: names beside codes, typed figures.
+func savingsTable(r *i18n.Reader, n names, rows []savings.Row) exchange.Table {
 	t := exchange.Table{Name: r.T("file.sheet.savings"), About: r.T("file.sheet.about"),
-		Columns: []string{r.T("overview.column.aimak"), r.T("overview.column.service")},
-		Notes:   append(notes(r, r.T("overview.title"), demo), d.filterNotes(r)...)}
+		Columns: []exchange.Title{{Key: "aimak_name", Text: r.T("overview.column.aimak")}, {Key: "service_name", Text: r.T("overview.column.service")}}}
 	for _, name := range savings.Columns {
-		t.Columns = append(t.Columns, r.T("savings.column."+name))
+		t.Columns = append(t.Columns, exchange.Title{Key: name, Text: r.T("savings.column." + name)})
 	}
-	for i := range d.rows {
-		row := &d.rows[i]
+	for i := range rows {
+		row := &rows[i]
 		verdict := ""
 		if row.Verdict != "" {
 			verdict = r.T("savings.verdict." + string(row.Verdict) + ".short")
 		}
-		t.Rows = append(t.Rows, []any{d.names.unit(row.Aimak), d.names.category(row.Service),
-			row.Aimak, row.ServiceAimak, row.Service, row.Year, r.T("savings.status." + string(row.Status)), decimal.NewNullDecimal(row.DaysShare),
+		t.Rows = append(t.Rows, []any{n.unit(row.Aimak), n.category(row.Service),
+			exchange.Code(row.Aimak), exchange.Code(row.ServiceAimak), row.Service, row.Year, r.T("savings.status." + string(row.Status)), decimal.NewNullDecimal(row.DaysShare),
 			row.InHouseAvoidable, row.Outsourced, row.SavingAvoidable, row.SavingAvoidableShare, row.Low, row.High, verdict,
 			row.InHouseFull, row.SavingFull, row.InHouseCash, row.PaidCash, row.SavingCash,
 			row.BreakEvenPrice, row.SavingPerHousehold, row.UnitCostInHouse, row.UnitCostOutsourced, row.ProcurementSaving})

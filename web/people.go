@@ -60,7 +60,7 @@ func (s *Server) listPeople(c *fiber.Ctx) error {
 			{Text: unitNames(register, person.Units, p.Lang())}, {Text: onOff(p, person.SecondFactor)}, {Text: seen}}})
 	}
 	l.Paging = paging("/people", kept, q, total, len(l.Rows))
-	return render(c, views.ListPage(p, l))
+	return s.list(c, p, l)
 }
 
 func personURL(id int64) string { return fmt.Sprintf("/people/%d", id) }

@@ -54,7 +54,7 @@ func (s *Server) listProviders(c *fiber.Ctx) error {
 		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{cell, {Text: row.MaskedINN()}, {Text: codeWord(p, "provider.form.", row.LegalForm)},
 			{Text: codeWord(p, "provider.tax.", row.TaxRegime)}, {Text: p.Int(row.Contracts)}, {Text: p.Som(row.Value)}}})
 	}
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 // codeWord words a code of a short list; one that the list lacks stays itself.

@@ -84,7 +84,7 @@ func (s *Server) listSheet(sh sheet) fiber.Handler {
 		list.Intro = p.T("register." + sh.name() + ".text")
 		list.Add = views.Link{Label: p.T("register." + sh.name() + ".new"), URL: "/register/" + sh.name() + "/new"}
 		list.Empty = p.T("register.empty")
-		return render(c, views.ListPage(p, list))
+		return s.list(c, p, list)
 	}
 }
 

@@ -59,14 +59,12 @@ var rights = map[string]right{
 	"GET /people/:id<int>/edit":  {auth.KeepPeople, nil},
 	"POST /people/:id<int>/edit": {auth.KeepPeople, nil},
 
-	"GET /":                 {auth.Visit, nil},
-	"GET /overview/:format": {auth.Visit, nil},
-	"GET /method":           {auth.Visit, nil},
-	"GET /aimaks":           {auth.Visit, nil},
-	"GET /aimaks/:aimak":    {auth.Visit, nil},
+	"GET /":              {auth.Visit, nil},
+	"GET /method":        {auth.Visit, nil},
+	"GET /aimaks":        {auth.Visit, nil},
+	"GET /aimaks/:aimak": {auth.Visit, nil},
 
-	"GET /statements/:aimak/:service/:year":         {auth.ReadMoney, ofPlace("aimak")},
-	"GET /statements/:aimak/:service/:year/:format": {auth.ReadMoney, ofPlace("aimak")},
+	"GET /statements/:aimak/:service/:year": {auth.ReadMoney, ofPlace("aimak")},
 
 	"GET /import":          {auth.Import, nil},
 	"POST /import":         {auth.Import, nil},

@@ -63,7 +63,6 @@ func (s *Server) routes(r fiber.Router) {
 	s.welcomeRoutes(r)
 
 	r.Get("/", s.overview)
-	r.Get("/overview/:format", s.overviewFile)
 	r.Get("/method", s.method)
 	s.aimakRoutes(r)
 	s.statementRoutes(r)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"strconv"
 
@@ -16,7 +15,6 @@ import (
 
 func (s *Server) statementRoutes(r fiber.Router) {
 	r.Get("/statements/:aimak/:service/:year", s.statement)
-	r.Get("/statements/:aimak/:service/:year/:format", s.statementFile)
 }
 
 // statementData is a statement with the rows of all years of the service.
@@ -67,6 +65,9 @@ func (s *Server) statement(c *fiber.Ctx) error {
 		{Label: p.T("overview.title"), URL: "/?year=" + strconv.Itoa(d.statement.Year)},
 		{Label: d.names.unit(d.statement.Aimak), URL: "/aimaks/" + d.statement.Aimak},
 		{Label: p.Title},
+	}
+	if format := fileAsked(c); format != "" {
+		return s.statementFile(c, p, d.view(p.Reader), format)
 	}
 	return render(c, views.StatementPage(p, d.view(p.Reader)))
 }
@@ -142,29 +143,4 @@ func enterURL(m savings.Missing) string {
 		return "/contracts"
 	}
 	return sourceURL(m.Where)
-}
-
-// statementFile sends the statement as CSV, JSON or XLSX.
-func (s *Server) statementFile(c *fiber.Ctx) error {
-	d, err := s.loadStatement(c)
-	if err != nil {
-		return err
-	}
-	name := "statement_" + d.statement.ServiceAimak + "_" + d.statement.Service + "_" + strconv.Itoa(d.statement.Year)
-	var body bytes.Buffer
-	switch c.Params("format") {
-	case "csv":
-		err = savings.WriteStatement(&body, savings.FormatCSV, &d.statement, nil)
-	case "json":
-		err = savings.WriteStatement(&body, savings.FormatJSON, &d.statement, nil)
-	case "xlsx":
-		r := reader(c)
-		err = writeStatementXLSX(&body, r, d.view(r), s.cfg.Demo)
-	default:
-		return db.ErrNotFound
-	}
-	if err != nil {
-		return err
-	}
-	return s.send(c, name, c.Params("format"), body.Bytes())
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"kelishim/savings"
@@ -88,6 +89,20 @@ func (d *unitCostData) list(p views.Page) views.List {
 		views.Column{Label: p.T("definition.title")})
 	for i := range d.shown {
 		l.Rows = append(l.Rows, d.row(p, &d.shown[i]))
+	}
+	return l
+}
+
+// file is the table with the definition in place of the way to it.
+func (d *unitCostData) file(p views.Page, l views.List, f views.Filters) views.List {
+	l.Filters = &f
+	last := len(l.Columns) - 1
+	l.Columns = append(slices.Clone(l.Columns[:last]), views.Column{Key: "included", Label: p.T("definition.included")},
+		views.Column{Key: "excluded", Label: p.T("definition.excluded")})
+	l.Rows = slices.Clone(l.Rows)
+	for i := range l.Rows {
+		u := &d.shown[i]
+		l.Rows[i].Cells = append(slices.Clone(l.Rows[i].Cells[:last]), views.Cell{Text: u.Included}, views.Cell{Text: u.Excluded})
 	}
 	return l
 }

@@ -207,7 +207,7 @@ func (s *Server) unitCosts(c *fiber.Ctx) error {
 	list := d.list(p)
 	v := views.UnitCosts{Filters: d.filters(p), List: list, Apart: d.apart(p), Chart: d.chart(p), Definitions: d.definitions(p),
 		Compared: d.compared(p.Reader), ChartNote: p.T("unit_cost.chart_note"), Own: len(d.own) > 0, Any: len(d.all) > 0}
-	return render(c, views.UnitCostsPage(p, v))
+	return s.listOn(c, p, d.file(p, list, v.Filters), func() error { return render(c, views.UnitCostsPage(p, v)) })
 }
 
 // compared says how many were compared, of how many.

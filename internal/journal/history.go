@@ -21,11 +21,15 @@ type Filter struct {
 	Person string    // part of a name, whatever the case
 	From   date.Date // days in the time of Bishkek
 	To     date.Date
+	Before int64 // entries with smaller numbers only, 0 for all
 	Limit  int64
 	Offset int64
 }
 
 func (f Filter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
+	if f.Before != 0 {
+		q = q.Where("id < ?", f.Before)
+	}
 	if f.Row != "" {
 		q = q.Where("keys @> ARRAY[?]", f.Row)
 	}
