@@ -41,5 +41,5 @@ func (s *Server) listDocuments(c *fiber.Ctx) error {
 			{Text: tableName(p, d.Subject), URL: subjectURL(d.Subject, d.ContractID)}, {Text: n.unit(d.Aimak), URL: "/aimaks/" + d.Aimak},
 			{Text: row.AddedOn, Note: d.Author}, {Text: p.T("document.download"), URL: row.URL + "/file", Note: row.Size}}})
 	}
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
