@@ -74,7 +74,7 @@ func (s *Server) listComplaints(c *fiber.Ctx) error {
 		{Kind: "select", Name: "service", Label: p.T("overview.filter.service"), Options: n.categoryOptions(p.T("overview.filter.all"), service)},
 		{Kind: "select", Name: "status", Label: p.T("execution.state"), Options: withEmpty(p.T("overview.filter.all"),
 			worded(p, "complaint.status.", append([]string{"open", "overdue"}, contracts.ComplaintStatuses...), status))}}}
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 // complaintRows lists complaints, on their page or a contract's.
