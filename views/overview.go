@@ -16,7 +16,8 @@ type Overview struct {
 	Services []GroupRow // by category
 	Years    []YearRow  // the trend; the filter of the year left out
 	Rows     []SavingRow
-	Any      bool // there is at least one service-year before any filter
+	Alerts   *AlertsBlock // nil for who has no aimaks
+	Any      bool         // there is at least one service-year before any filter
 }
 
 // OverviewFilter is what the address says and what may be chosen.

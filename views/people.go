@@ -12,6 +12,7 @@ type PersonView struct {
 type Account struct {
 	Person         PersonView
 	MustHaveFactor bool
+	Alerts         *AlertSettings // nil where the role has none
 	Sessions       []SessionView
 }
 

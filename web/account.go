@@ -39,7 +39,7 @@ func (s *Server) account(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := views.Account{Person: shown, MustHaveFactor: auth.NeedsSecondFactor(person.Role) && !s.cfg.Demo}
+	v := views.Account{Person: shown, Alerts: s.alertSettings(p, person), MustHaveFactor: auth.NeedsSecondFactor(person.Role) && !s.cfg.Demo}
 	for _, row := range rows {
 		v.Sessions = append(v.Sessions, views.SessionView{ID: row.ID, Here: row.ID == session(c).ID, Origin: row.Origin, Agent: row.Agent,
 			Since: moment(p.Reader, row.CreatedAt), LastSeen: moment(p.Reader, row.LastSeenAt)})

@@ -15,9 +15,12 @@ import (
 func mailed(t *testing.T) (*site, *mailtest.Server) {
 	t.Helper()
 	server := mailtest.New(t)
-	sender := mail.New(mail.Settings{Host: server.Host(), Port: server.Port(), TLS: mail.StartTLS, Roots: server.Roots(),
+	return behindProxy(t, func(cfg *web.Config) { cfg.Mailer, cfg.BaseURL = senderTo(server), "https://kelishim.kg" }), server
+}
+
+func senderTo(server *mailtest.Server) *mail.Sender {
+	return mail.New(mail.Settings{Host: server.Host(), Port: server.Port(), TLS: mail.StartTLS, Roots: server.Roots(),
 		From: netmail.Address{Name: "Келишим", Address: "no-reply@example.kg"}})
-	return behindProxy(t, func(cfg *web.Config) { cfg.Mailer, cfg.BaseURL = sender, "https://kelishim.kg" }), server
 }
 
 var linkInLetter = regexp.MustCompile(`https://kelishim\.kg(/\S+)`)

@@ -126,7 +126,11 @@ func (s *Server) overview(c *fiber.Ctx) error {
 	if format := fileAsked(c); format != "" {
 		return s.overviewFile(c, d, format)
 	}
-	return render(c, views.OverviewPage(p, d.view(p.Reader)))
+	v := d.view(p.Reader)
+	if v.Alerts, err = s.alertsBlock(c, p, d.names); err != nil {
+		return err
+	}
+	return render(c, views.OverviewPage(p, v))
 }
 
 func (d *overviewData) view(r *i18n.Reader) views.Overview {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -105,17 +106,20 @@ func (s *Server) handLink(c *fiber.Ctx, person auth.Person, link auth.Link) erro
 		s.log.Error("send a link", "id", requestID(c), "error", err.Error())
 		failed = true
 	}
-	base := s.cfg.BaseURL
-	if base == "" {
-		scheme := "http://"
-		if secured(c) {
-			scheme = "https://"
-		}
-		// The Host is what the administrator's own browser wrote.
-		base = scheme + string(c.Request().Host())
-	}
 	p := s.page(c, "people.link.title", "people")
 	p.Crumbs = []views.Crumb{{Label: p.T("people.title"), URL: "/people"}, {Label: person.Name, URL: personURL(person.ID)}, {Label: p.Title}}
-	return render(c, views.LinkPage(p, views.OneTimeLink{Name: person.Name, Login: person.Login, Kind: link.Kind, Address: link.Address(base),
+	return render(c, views.LinkPage(p, views.OneTimeLink{Name: person.Name, Login: person.Login, Kind: link.Kind, Address: link.Address(s.base(c)),
 		Until: moment(p.Reader, link.ExpiresAt.Truncate(time.Minute)), Back: personURL(person.ID), MailFailed: failed}))
+}
+
+// base is the address of the installation for a link on a page: the one that
+// is set, else what the reader's own browser wrote as Host.
+func (s *Server) base(c *fiber.Ctx) string {
+	if s.cfg.BaseURL != "" {
+		return strings.TrimRight(s.cfg.BaseURL, "/")
+	}
+	if secured(c) {
+		return "https://" + string(c.Request().Host())
+	}
+	return "http://" + string(c.Request().Host())
 }

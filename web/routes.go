@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"kelishim/aimaks"
+	"kelishim/audit/alerts"
 	"kelishim/budget"
 	"kelishim/contracts"
 	"kelishim/internal/auth"
@@ -26,6 +27,7 @@ type stores struct {
 	contracts *contracts.Store
 
 	journal *journal.Store
+	alerts  *alerts.Store
 
 	documents *documents.Store
 	ocds      *ocds.Store
@@ -41,6 +43,7 @@ func newStores(d *db.DB, dataDir string) stores {
 		contracts: contracts.NewStore(d),
 
 		journal: journal.NewStore(d),
+		alerts:  alerts.NewStore(d),
 
 		documents: documents.NewStore(d, files.In(dataDir)),
 		ocds:      ocds.NewStore(d),
@@ -80,5 +83,6 @@ func (s *Server) routes(r fiber.Router) {
 	s.journalRoutes(r)
 	s.accountRoutes(r)
 	s.peopleRoutes(r)
+	s.alertRoutes(r)
 	s.documentRoutes(r)
 }

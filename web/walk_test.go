@@ -80,6 +80,7 @@ func newWorld(t *testing.T) *world {
 	w.exec(`INSERT INTO providers (inn, name_ru, legal_form, address, phone) VALUES ('20101198000011', 'ИП Осмонов', 'ИП', 'ул. Тайная, 5', '+996700112233')`)
 	for _, aimak := range walkAimaks {
 		w.rows[aimak] = w.plant(aimak)
+		w.rows[aimak]["people"] = w.number(`SELECT id FROM users WHERE login = 'officer'`) // nobody who walks
 	}
 	w.person("own-officer", auth.Officer, ownAimak)
 	w.person("own-head", auth.Head, ownAimak)
@@ -128,7 +129,7 @@ func (w *world) plant(aimak string) planted {
 }
 
 // number is the one number that a query gives, asked behind the program's back.
-func (w *world) number(query string, args ...any) (id int64) {
+func (w *site) number(query string, args ...any) (id int64) {
 	w.t.Helper()
 	err := w.db.Do(w.t.Context(), db.System, func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewRaw(query, args...).Scan(ctx, &id)
@@ -174,6 +175,8 @@ func (w *world) address(pattern, aimak string) string {
 			} else if part != ":id" {
 				parts[i] = strconv.FormatInt(p["contracts"], 10) // e.g. of a person: no aimak has one
 			}
+		case ":token.ics":
+			parts[i] = "made-up.ics"
 		case ":token":
 			parts[i] = "made-up"
 		case "*":

@@ -135,6 +135,10 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 		sender = mail.New(wanted)
 		mailer = sender
 	}
+	runner, err := newRunner(long, sender, secrets, log)
+	if err != nil {
+		return err
+	}
 	worked := make(chan struct{})
 	defer func() {
 		stopKeeping()
@@ -142,7 +146,7 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 	}()
 	go func() {
 		defer close(worked)
-		newRunner(long, sender, log).Run(keepCtx)
+		runner.Run(keepCtx)
 	}()
 	server := web.New(web.Config{Secret: secrets, Mailer: mailer, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
 		TrustProxy: flags.trustProxy, BaseURL: flags.baseURL, Log: log})

@@ -40,6 +40,8 @@ type Person struct {
 	DisabledAt   *time.Time `bun:"disabled_at"`
 	Invited      bool       `bun:"invited"` // has not set a password yet
 	SecondFactor bool       `bun:"second_factor"`
+	Letters      bool       `bun:"letters"`  // gets alerts by mail
+	Calendar     bool       `bun:"calendar"` // has a calendar at a secret address
 	CreatedAt    time.Time  `bun:"created_at"`
 	LastSeenAt   *time.Time `bun:"last_seen_at"` // in a session that is still open
 }
@@ -47,6 +49,7 @@ type Person struct {
 const personColumns = `
 	SELECT u.id, u.login, u.name, u.role, coalesce(u.email, '') AS email, u.lang, u.disabled_at, u.created_at,
 		u.password_hash IS NULL AS invited, u.totp_confirmed_at IS NOT NULL AS second_factor,
+		u.mail_alerts AS letters, u.calendar_hash IS NOT NULL AS calendar,
 		ARRAY(SELECT s.unit FROM user_scopes s WHERE s.user_id = u.id ORDER BY s.unit) AS units,
 		(SELECT max(s.last_seen_at) FROM sessions s WHERE s.user_id = u.id) AS last_seen_at
 	FROM users u`

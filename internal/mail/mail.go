@@ -51,6 +51,9 @@ type Sender struct{ settings Settings }
 // New makes a sender; it does not look whether the server answers.
 func New(settings Settings) *Sender { return &Sender{settings} }
 
+// BaseURL is the address of the installation that links in letters lead to.
+func (s *Sender) BaseURL() string { return s.settings.BaseURL }
+
 // Send writes a letter in the reader's language and sends it: subject and body
 // are sentences of the catalogues.
 func (s *Sender) Send(ctx context.Context, to, lang, subjectKey, bodyKey string, values map[string]any) error {

@@ -1,0 +1,4 @@
+package alerts
+
+// Load is List inside a transaction.
+var Load = load
