@@ -183,12 +183,16 @@ func (b *builder) tenderNotice() *Tender {
 
 // serviceScheme is our classification of municipal services; the quantity of an
 // item under it is the share of the price that buys the service.
-const serviceScheme = "KELISHIM"
+const (
+	serviceScheme = "KELISHIM"
+	unitScheme    = "KELISHIM-UNIT" // in which the service is counted
+)
 
 func serviceItem(s serviceRow, prefix string) Item {
 	return Item{ID: prefix + s.Aimak + "-" + s.Category, Description: s.Name,
-		Classification: &Classification{Scheme: serviceScheme, ID: s.Category, Description: s.Name},
-		Quantity:       Measured(s.Share), Unit: &Unit{Name: "доля цены"}}
+		Classification:            &Classification{Scheme: serviceScheme, ID: s.Category, Description: s.Name},
+		AdditionalClassifications: []Classification{{Scheme: unitScheme, ID: s.Unit, Description: s.Title}},
+		Quantity:                  Measured(s.Share), Unit: &Unit{Name: "доля цены"}}
 }
 
 var awardCriteria = map[string]string{"price_only": "priceOnly", "rated": "ratedCriteria", "quality_only": "qualityOnly"}

@@ -2,6 +2,7 @@ package ocds
 
 import (
 	"slices"
+	"strings"
 
 	"kelishim/internal/jsontree"
 )
@@ -19,10 +20,12 @@ type differ struct {
 	removals bool
 }
 
-// kept are lists that are never taken back by absence: forecasts and costs were
-// said at their time, a budget is told by whoever has it, and a document that
-// was handed out was handed out.
-var kept = []string{"planning/forecasts", "planning/budget/budgetBreakdown"}
+// A plan, a forecast and a cost were said at their time: they are never taken
+// back by absence, for who imported a process may not have what they came from.
+// A document that was handed out was handed out.
+func (d differ) keeps(place, name string) bool {
+	return name == "documents" || place == "planning" || strings.HasPrefix(place, "planning/")
+}
 
 // stamped fields name releases: they belong to the release that has them.
 var stamped = []string{"releaseID", "amendsReleaseID"}
@@ -70,10 +73,6 @@ func (d differ) object(have, want *jsontree.Object, path string, keep bool) *jso
 		}
 	}
 	return change
-}
-
-func (d differ) keeps(place, name string) bool {
-	return slices.Contains(kept, place) || name == "documents"
 }
 
 // list compares entries by their ids.

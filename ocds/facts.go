@@ -109,9 +109,9 @@ type contractRow struct {
 }
 
 type serviceRow struct {
-	ContractID, LotID                    int64
-	Aimak, Category, Name, NameKY, Title string
-	Share                                decimal.Decimal
+	ContractID, LotID                          int64
+	Aimak, Category, Name, NameKY, Title, Unit string
+	Share                                      decimal.Decimal
 }
 
 type amendmentRow struct {

@@ -125,7 +125,7 @@ func each[T any](ctx context.Context, tx bun.IDB, what, query string, list []int
 func (l *loader) ofContracts(ctx context.Context) error {
 	c, ids := l.contracts, l.contractIDs
 	for _, err := range []error{
-		each(ctx, l.tx, "services of contracts", `SELECT s.contract_id, s.aimak, s.category, k.name_ru AS name, coalesce(k.name_ky, '') AS name_ky, coalesce(v.title, '') AS title, s.share
+		each(ctx, l.tx, "services of contracts", `SELECT s.contract_id, s.aimak, s.category, k.name_ru AS name, coalesce(k.name_ky, '') AS name_ky, coalesce(v.title, '') AS title, v.unit, s.share
 			FROM contract_services s JOIN service_categories k ON k.code = s.category JOIN services v ON v.aimak = s.aimak AND v.category = s.category
 			WHERE s.contract_id IN (?) ORDER BY s.contract_id, s.aimak, s.category`, ids,
 			func(r serviceRow) { c[r.ContractID].services = append(c[r.ContractID].services, r) }),
@@ -197,7 +197,7 @@ func (l *loader) ofTenders(ctx context.Context) error {
 			byLot[lot.ID] = f
 		}
 	}
-	if err := each(ctx, l.tx, "services of lots", `SELECT s.lot_id, s.aimak, s.category, k.name_ru AS name, coalesce(k.name_ky, '') AS name_ky, coalesce(v.title, '') AS title, s.share
+	if err := each(ctx, l.tx, "services of lots", `SELECT s.lot_id, s.aimak, s.category, k.name_ru AS name, coalesce(k.name_ky, '') AS name_ky, coalesce(v.title, '') AS title, v.unit, s.share
 		FROM lot_services s JOIN service_categories k ON k.code = s.category JOIN services v ON v.aimak = s.aimak AND v.category = s.category
 		WHERE s.lot_id IN (?) ORDER BY s.lot_id, s.aimak, s.category`, lots,
 		func(r serviceRow) { byLot[r.LotID].lotService = append(byLot[r.LotID].lotService, r) }); err != nil {

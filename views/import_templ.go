@@ -191,7 +191,7 @@ func importForm(p Page, v Import) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = FormView(p, Form{
 			Action: "/import", Enctype: "multipart/form-data", Submit: p.T("import.check"),
-			Fields: []Field{{Name: "file", Kind: "file", Label: p.T("import.file"), Error: v.Error, Required: true, Accept: ".xlsx,.zip,.csv"}},
+			Fields: []Field{{Name: "file", Kind: "file", Label: p.T("import.file"), Error: v.Error, Required: true, Accept: ".xlsx,.zip,.csv,.json,.jsonl,.gz", Hint: p.T("ocds.import.hint")}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

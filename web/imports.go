@@ -30,6 +30,7 @@ func (s *Server) importRoutes(r fiber.Router) {
 	r.Get("/import", s.importPage)
 	r.Post("/import", s.tryImport)
 	r.Post("/import/confirm", s.confirmImport)
+	r.Post("/import/ocds", s.answerOCDS)
 	r.Get("/export/:format", s.exportFile)
 }
 
@@ -54,6 +55,9 @@ func (s *Server) tryImport(c *fiber.Ctx) error {
 		return fmt.Errorf("open the upload: %w", err)
 	}
 	defer upload.Close()
+	if isOCDS(header.Filename) {
+		return s.tryOCDS(c, header.Filename, upload)
+	}
 	source, err := exchange.OpenReader(header.Filename, upload, header.Size)
 	if err != nil {
 		if refusals := fault.All(err); len(refusals) > 0 {

@@ -16,11 +16,15 @@ import (
 
 func importCommand(set *settings) *cobra.Command {
 	var dryRun bool
+	var answers string
 	cmd := &cobra.Command{
 		Use:   "import PATH",
-		Short: "Load an exchange workbook (.xlsx), a folder or a .zip of .csv files: all of it or nothing",
+		Short: "Load an exchange workbook (.xlsx), a folder or a .zip of .csv files, or OCDS (.json, .jsonl, .gz): all of it or nothing",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if isOCDS(args[0]) {
+				return importOCDS(cmd.Context(), set, args[0], answers, dryRun)
+			}
 			source, err := exchange.Open(args[0])
 			if err != nil {
 				return err
@@ -46,6 +50,7 @@ func importCommand(set *settings) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "check the file and write nothing")
+	cmd.Flags().StringVar(&answers, "answers", "", "ocds: file of answers to what cannot be matched, {\"question\": \"answer\"}; written with the open questions where it does not exist")
 	return cmd
 }
 
