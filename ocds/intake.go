@@ -96,7 +96,7 @@ func Take(ctx context.Context, d *db.DB, actor db.Actor, file io.Reader, in Inta
 		err = nil
 	}
 	if name := db.Constraint(err); name != "" {
-		return nil, fault.New(fault.Conflict, "exchange.fault.refused_by_table").With("Constraint", name)
+		return nil, fault.New(fault.Conflict, "exchange.refused_by_table").With("Constraint", name)
 	}
 	if err != nil {
 		return nil, (db.Refusals{}).Kindly(err)

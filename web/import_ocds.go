@@ -109,7 +109,7 @@ func ocdsView(p views.Page, out *ocds.Outcome, answers map[string]string) views.
 		}
 	}
 	for _, w := range out.Tables {
-		v.Tables = append(v.Tables, views.OCDSTable{Name: tableName(p, w.Table), Added: p.Int(w.Added), Changed: p.Int(w.Changed), Unchanged: p.Int(w.Unchanged)})
+		v.Tables = append(v.Tables, views.OCDSTable{Name: tableInWords(p, w.Table), Added: p.Int(w.Added), Changed: p.Int(w.Changed), Unchanged: p.Int(w.Unchanged)})
 	}
 	for _, a := range out.Aside {
 		v.Aside = append(v.Aside, p.T("ocds.aside."+a.What, "OCID", a.OCID, "Count", a.Count))
@@ -168,8 +168,8 @@ func asJSON(value any) string {
 	return string(text)
 }
 
-// tableName is a table in words, where there are any.
-func tableName(p views.Page, table string) string {
+// tableInWords is a table in words, where there are any.
+func tableInWords(p views.Page, table string) string {
 	if p.Has("journal.table." + table) {
 		return p.T("journal.table." + table)
 	}
