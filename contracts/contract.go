@@ -4,6 +4,7 @@
 package contracts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -44,17 +45,22 @@ type Contract struct {
 	Currency      string     `bun:"currency"` // ISO 4217; only KGS can be compared
 
 	Terms
-	Status    string `bun:"status"`    // draft, signed, active, completed, terminated or cancelled
+	Status    string `bun:"status"`    // see Statuses
 	Published bool   `bun:"published"` // anyone may read it, with its acts and payments
 }
 
-// settle keeps the status and the day of termination together.
-func (c *Contract) settle() {
+// settle gives a contract that is recorded as already signed its status: one on
+// paper may be over, or yet to begin. A draft stays one.
+func (c *Contract) settle(today date.Date) {
 	switch {
+	case c.Status == Draft:
+		c.SignedOn, c.TerminatedOn = date.Date{}, date.Date{}
 	case !c.TerminatedOn.IsZero():
-		c.Status = "terminated"
-	case c.Status == "" || c.Status == "terminated":
-		c.Status = "active"
+		c.Status = Terminated
+	case c.StartsOn.After(today):
+		c.Status = Signed
+	default:
+		c.Status = Active
 	}
 }
 
@@ -77,7 +83,8 @@ type Terms struct {
 	NoticeOn          date.Date        `bun:"notice_on"`      // last day to say that it will not be renewed
 	Renewable         *bool            `bun:"renewable"`
 	EndReason         string           `bun:"end_reason,nullzero"`
-	Insourced         bool             `bun:"insourced"` // after its end the service went back in-house
+	Insourced         bool             `bun:"insourced"`    // after its end the service went back in-house
+	RenewedFrom       *int64           `bun:"renewed_from"` // the contract whose terms this one continues
 }
 
 // LastDay is the last day that the contract covers: its end, cut at
@@ -110,11 +117,12 @@ func (c *Contract) check() error {
 	refuse(c.PlannedAmount.Som.Sign() < 0, ErrNegative.On("planned_amount"))
 	refuse(c.Value.Sign() < 0, ErrNegative.On("value"))
 	refuse(!currencyCode.MatchString(c.Currency), ErrCurrency)
-	refuse(c.SignedOn.IsZero(), ErrDate.On("signed_on"))
+	refuse(c.SignedOn.IsZero() && c.Status != Draft && c.Status != Cancelled, ErrDate.On("signed_on"))
 	refuse(c.StartsOn.IsZero(), ErrDate.On("starts_on"))
 	refuse(c.EndsOn.IsZero(), ErrDate.On("ends_on"))
 	refuse(c.EndsOn.Before(c.StartsOn) && !c.EndsOn.IsZero(), ErrOrder)
 	refuse(!c.TerminatedOn.IsZero() && (c.TerminatedOn.Before(c.StartsOn) || c.TerminatedOn.After(c.EndsOn)), ErrTerminated)
+	wrong = append(wrong, c.checkTerms()...)
 	return wrong.Or()
 }
 
@@ -140,31 +148,67 @@ func (s *Store) Get(ctx context.Context, actor db.Actor, id int64) (c Contract, 
 	return c, Refusals.Kindly(err)
 }
 
-// Add adds a contract and sets its ID.
+// Add adds a contract and sets its ID and status: a draft that waits for the
+// head where Status is Draft, else one that was signed on paper.
 func (s *Store) Add(ctx context.Context, actor db.Actor, c *Contract) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	c.settle()
-	return s.write(ctx, actor, "add contract", func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewInsert().Model(c).Exec(ctx)
-		return c.word(err)
-	})
+	return s.write(ctx, actor, "add contract", func(ctx context.Context, tx bun.Tx) error { return c.add(ctx, tx, date.Date{}) })
 }
 
-// Change changes a contract; refused where its new dates would leave an act
-// outside.
-func (s *Store) Change(ctx context.Context, actor db.Actor, c *Contract) error {
-	if err := c.check(); err != nil {
+// add inserts a contract; the day that a draft was made is today where none is
+// given. One that was signed on paper has its own day of signing, and no event.
+func (c *Contract) add(ctx context.Context, tx bun.Tx, draftedOn date.Date) error {
+	c.settle(date.Today())
+	if err := c.checkMethod(ctx, tx); err != nil {
 		return err
 	}
+	if _, err := tx.NewInsert().Model(c).Exec(ctx); err != nil {
+		return c.word(err)
+	}
+	if c.Status != Draft {
+		return nil
+	}
+	if draftedOn.IsZero() {
+		draftedOn = date.Today()
+	}
+	return record(ctx, tx, &Event{ContractID: c.ID, Kind: "drafted", HappenedOn: draftedOn})
+}
+
+// editable are the columns that a form changes; the status, the termination and
+// the buyer of a contract in force have pages of their own.
+var editable = []string{"number", "buyer", "provider", "title", "method", "method_details", "planned_amount", "signed_on", "starts_on", "ends_on",
+	"value", "currency", "procurement_method", "ground", "price_basis", "unit_price", "quantity", "indexation", "indexation_note", "advance_share",
+	"penalty_rate", "penalty_cap", "security_share", "vat_rate", "notice_on", "renewable"}
+
+// Change changes a contract; refused where its new dates would leave an act
+// outside, where the buyer of a contract in force would change, and where a
+// clause would change that the head has signed. Status and termination stay as
+// they are: they have steps of their own (Take).
+func (s *Store) Change(ctx context.Context, actor db.Actor, c *Contract) error {
 	return s.write(ctx, actor, "change contract", func(ctx context.Context, tx bun.Tx) error {
-		if err := tx.NewRaw(`SELECT status FROM contracts WHERE id = ? FOR UPDATE`, c.ID).Scan(ctx, &c.Status); err != nil {
+		var old Contract
+		if err := tx.NewSelect().Model(&old).Where("id = ?", c.ID).For("UPDATE").Scan(ctx); err != nil {
 			return err
 		}
-		c.settle()
-		return c.word(db.One(tx.NewUpdate().Model(c).Column("number", "buyer", "provider", "title", "method", "method_details", "planned_amount",
-			"signed_on", "starts_on", "ends_on", "terminated_on", "value", "currency", "status").WherePK().Exec(ctx)))
+		c.Status, c.TerminatedOn = old.Status, old.TerminatedOn
+		if err := c.check(); err != nil {
+			return err
+		}
+		if c.Status == Cancelled {
+			return ErrCancelled
+		}
+		if c.Buyer != old.Buyer && c.Status != Draft {
+			return ErrBuyerKept
+		}
+		if c.Status == Draft {
+			c.SignedOn = date.Date{}
+		}
+		if err := c.checkMethod(ctx, tx); err != nil {
+			return err
+		}
+		return c.word(db.One(tx.NewUpdate().Model(c).Column(editable...).WherePK().Exec(ctx)))
 	})
 }
 
@@ -181,6 +225,9 @@ func (c *Contract) word(err error) error {
 func (s *Store) Delete(ctx context.Context, actor db.Actor, id int64) error {
 	return s.write(ctx, actor, "delete contract", func(ctx context.Context, tx bun.Tx) error {
 		var services, acts, payments, penalties int
+		if kept, err := bound(ctx, tx, id); err != nil || kept {
+			return cmp.Or(err, error(ErrKept))
+		}
 		err := tx.NewRaw(`
 			SELECT (SELECT count(*) FROM contract_services WHERE contract_id = ?), (SELECT count(*) FROM acts WHERE contract_id = ?),
 				(SELECT count(*) FROM payments WHERE contract_id = ?), (SELECT count(*) FROM penalties WHERE contract_id = ?)`,
@@ -193,11 +240,36 @@ func (s *Store) Delete(ctx context.Context, actor db.Actor, id int64) error {
 			return used
 		}
 		err = db.One(tx.NewDelete().Model((*Contract)(nil)).Where("id = ?", id).Exec(ctx))
-		if db.Constraint(err) != "" { // something was recorded meanwhile
+		switch db.Constraint(err) {
+		case "":
+			return err
+		case "amendments_contract_known", "contracts_renewed_known":
+			return ErrKept
+		case "contracts_signed_kept":
+			return ErrKept
+		default: // something was recorded meanwhile
 			return used
 		}
+	})
+}
+
+// bound tells whether a contract has left its draft by the head's signature:
+// then its price, term and clauses change by amendments alone, and it stays.
+func bound(ctx context.Context, tx bun.IDB, id int64) (bound bool, err error) {
+	err = tx.NewRaw(`
+		SELECT c.status <> 'draft' AND (EXISTS (SELECT 1 FROM contract_events e WHERE e.contract_id = c.id AND e.kind = 'drafted')
+			OR EXISTS (SELECT 1 FROM amendments a WHERE a.contract_id = c.id AND a.status = 'approved'))
+		FROM contracts c WHERE c.id = ?`, id).Scan(ctx, &bound)
+	return bound, err
+}
+
+// Bound tells whether a contract changes by amendments alone.
+func (s *Store) Bound(ctx context.Context, actor db.Actor, id int64) (is bool, err error) {
+	err = s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) (err error) {
+		is, err = bound(ctx, tx, id)
 		return err
 	})
+	return is, Refusals.Kindly(err)
 }
 
 // DebarredOn tells whether a provider was shut out of procurement on the day of

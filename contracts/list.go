@@ -3,6 +3,7 @@ package contracts
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 	"github.com/uptrace/bun"
@@ -34,7 +35,7 @@ type Filter struct {
 	Service       string   // category
 	Provider      string   // INN
 	Year          int      // a day of the year is covered
-	Status        string   // running, ended or terminated
+	Status        string   // one of Statuses, or running or ended by its dates
 	Today         date.Date
 	Sort          string // number, buyer, provider, starts_on, ends_on, value, with "-" downwards
 	Limit, Offset int
@@ -46,6 +47,32 @@ var sorts = map[string]string{
 	"starts_on": `c.starts_on, c.id`, "-starts_on": `c.starts_on DESC, c.id`,
 	"ends_on": `c.ends_on, c.id`, "-ends_on": `c.ends_on DESC, c.id`,
 	"value": `c.value, c.id`, "-value": `c.value DESC, c.id`,
+	"signed_on": `c.signed_on NULLS LAST, c.id`, "-signed_on": `c.signed_on DESC NULLS FIRST, c.id`,
+	"status": statusOrder + `, c.id`, "-status": statusOrder + ` DESC, c.id`,
+}
+
+// statusOrder follows the life of a contract.
+const statusOrder = `array_position('{draft,signed,active,completed,terminated,cancelled}'::text[], c.status)`
+
+// Counts counts the contracts of a filter by status, whatever status it names.
+func (s *Store) Counts(ctx context.Context, actor db.Actor, f Filter) (map[string]int, error) {
+	f.Status = ""
+	var rows []struct {
+		Status string `bun:"status"`
+		Count  int    `bun:"count"`
+	}
+	err := s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
+		return f.narrow(tx.NewSelect().TableExpr("contracts AS c").Join("JOIN providers AS p ON p.inn = c.provider")).
+			ColumnExpr("c.status, count(*) AS count").GroupExpr("c.status").Scan(ctx, &rows)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count contracts by status: %w", err)
+	}
+	counts := map[string]int{}
+	for _, row := range rows {
+		counts[row.Status] = row.Count
+	}
+	return counts, nil
 }
 
 // List lists contracts and says how many there are in all.
@@ -92,13 +119,13 @@ func (f Filter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	if f.Year != 0 {
 		q = q.Where(`c.starts_on <= ? AND coalesce(c.terminated_on, c.ends_on) >= ?`, date.Of(f.Year, 12, 31), date.Of(f.Year, 1, 1))
 	}
-	switch f.Status {
-	case "running":
-		q = q.Where(`coalesce(c.terminated_on, c.ends_on) >= ?`, f.Today)
-	case "ended":
-		q = q.Where(`c.terminated_on IS NULL AND c.ends_on < ?`, f.Today)
-	case "terminated":
-		q = q.Where(`c.terminated_on IS NOT NULL`)
+	switch {
+	case f.Status == "running":
+		q = q.Where(`c.status IN ('signed', 'active', 'terminated') AND coalesce(c.terminated_on, c.ends_on) >= ?`, f.Today)
+	case f.Status == "ended":
+		q = q.Where(`c.status NOT IN ('draft', 'cancelled') AND (c.status = 'completed' OR coalesce(c.terminated_on, c.ends_on) < ?)`, f.Today)
+	case slices.Contains(Statuses, f.Status):
+		q = q.Where(`c.status = ?`, f.Status)
 	}
 	return q
 }

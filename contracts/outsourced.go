@@ -73,7 +73,8 @@ type OutsourcedCost struct {
 }
 
 // LoadOutsourced reads the outsourced side of the named aimaks' services, or of
-// all where none is named.
+// all where none is named. Drafts and cancelled contracts are no part of it, nor
+// are costs that name one: nothing was outsourced by them.
 func LoadOutsourced(ctx context.Context, tx bun.IDB, aimaks []string) (Outsourced, error) {
 	var out Outsourced
 	only := bun.SafeQuery("true")
@@ -89,12 +90,13 @@ func LoadOutsourced(ctx context.Context, tx bun.IDB, aimaks []string) (Outsource
 			SELECT a.contract_id, a.aimak, a.category, a.share, c.number, c.title, c.buyer, c.provider AS provider_inn,
 				p.name_ru AS provider_name, c.currency, c.starts_on, c.ends_on, c.terminated_on, c.value, c.planned_amount
 			FROM contract_services a
-			JOIN contracts c ON c.id = a.contract_id
+			JOIN contracts c ON c.id = a.contract_id AND c.status NOT IN ('draft', 'cancelled')
 			JOIN providers p ON p.inn = c.provider
 			WHERE ?
 			ORDER BY a.aimak, a.category, c.starts_on, c.number COLLATE "C"`, &out.Services},
 		{"sums of acts, payments and penalties", `
-			WITH wanted AS (SELECT DISTINCT contract_id FROM contract_services a WHERE ?),
+			WITH wanted AS (SELECT DISTINCT a.contract_id FROM contract_services a
+				JOIN contracts c ON c.id = a.contract_id AND c.status NOT IN ('draft', 'cancelled') WHERE ?),
 			happened AS (
 				SELECT contract_id, extract(year FROM period_to)::int AS year, amount AS accepted, (status <> 'refused')::int AS acts,
 					0 AS paid, 0 AS payments, 0 AS withheld, 0 AS penalties
@@ -115,7 +117,7 @@ func LoadOutsourced(ctx context.Context, tx bun.IDB, aimaks []string) (Outsource
 			SELECT id, aimak, category, year, kind, coalesce(contract_id, 0) AS contract_id, amount,
 				coalesce(basis, '') AS basis, coalesce(note, '') AS note
 			FROM costs a
-			WHERE ?
+			WHERE ? AND NOT EXISTS (SELECT 1 FROM contracts c WHERE c.id = a.contract_id AND c.status IN ('draft', 'cancelled'))
 			ORDER BY aimak, category, kind, year`, &out.Costs},
 		{"indicators below their targets", `
 			WITH wanted AS (SELECT DISTINCT contract_id FROM contract_services a WHERE ?),

@@ -21,6 +21,55 @@ var (
 	ErrActsWithin = fault.New(fault.Invalid, "contract.acts_within").On("ends_on")
 	ErrUsed       = fault.New(fault.Conflict, "contract.used")
 
+	ErrBuyerKept    = fault.New(fault.Conflict, "contract.life.buyer_kept").On("buyer")
+	ErrBound        = fault.New(fault.Conflict, "contract.life.bound")
+	ErrKept         = fault.New(fault.Conflict, "contract.life.kept")
+	ErrCancelled    = fault.New(fault.Conflict, "contract.life.cancelled_kept")
+	ErrNotInForce   = fault.New(fault.Conflict, "contract.life.not_in_force")
+	ErrStep         = fault.New(fault.Conflict, "contract.life.no_such_step")
+	ErrStepRole     = fault.New(fault.Forbidden, "contract.life.other_role")
+	ErrStepReason   = fault.New(fault.Invalid, "contract.life.reason_needed").On("reason")
+	ErrStepAhead    = fault.New(fault.Invalid, "contract.life.ahead").On("on")
+	ErrStepEarly    = fault.New(fault.Invalid, "contract.life.early").On("on")
+	ErrStepLate     = fault.New(fault.Invalid, "contract.life.late").On("on")
+	ErrCancelUsed   = fault.New(fault.Conflict, "contract.life.cancel_used")
+	ErrNoHeir       = fault.New(fault.Conflict, "contract.life.no_heir")
+	ErrNotHeir      = fault.New(fault.Invalid, "contract.life.not_heir").On("buyer")
+	ErrNotRenewable = fault.New(fault.Conflict, "contract.life.not_renewable")
+	ErrRenewEarly   = fault.New(fault.Invalid, "contract.life.renew_early").On("starts_on")
+
+	ErrInsourceRunning  = fault.New(fault.Conflict, "contract.life.insource_running")
+	ErrInsourcedAlready = fault.New(fault.Conflict, "contract.life.insourced_already")
+
+	ErrPriceBasis        = fault.New(fault.Invalid, "contract.terms.price_basis_unknown").On("price_basis")
+	ErrIndexation        = fault.New(fault.Invalid, "contract.terms.indexation_unknown").On("indexation")
+	ErrIndexationNote    = fault.New(fault.Invalid, "contract.terms.indexation_note_needed").On("indexation_note")
+	ErrTermShare         = fault.New(fault.Invalid, "contract.terms.share")
+	ErrUnitPrice         = fault.New(fault.Invalid, "contract.terms.unit_price_needed").On("unit_price")
+	ErrContractQuantity  = fault.New(fault.Invalid, "contract.terms.quantity_needed").On("quantity")
+	ErrUnitValue         = fault.New(fault.Invalid, "contract.terms.unit_value").On("value")
+	ErrNoticeLate        = fault.New(fault.Invalid, "contract.terms.notice_late").On("notice_on")
+	ErrGround            = fault.New(fault.Invalid, "contract.terms.ground_unknown").On("ground")
+	ErrGroundNotDirect   = fault.New(fault.Invalid, "contract.terms.ground_not_direct").On("ground")
+	ErrProcurementMethod = fault.New(fault.Invalid, "contract.terms.method_unknown").On("procurement_method")
+	ErrMethodDiffers     = fault.New(fault.Invalid, "contract.terms.method_differs").On("procurement_method")
+	ErrAwardTaken        = fault.New(fault.Conflict, "contract.terms.award_taken")
+
+	ErrAmendment         = fault.New(fault.Invalid, "contract.amendment.number").On("amendment")
+	ErrAmendmentTaken    = fault.New(fault.Conflict, "contract.amendment.taken").On("amendment")
+	ErrAmendmentReason   = fault.New(fault.Invalid, "contract.amendment.reason_unknown").On("reason")
+	ErrAmendmentGround   = fault.New(fault.Invalid, "contract.amendment.ground_needed").On("ground")
+	ErrAmendmentEmpty    = fault.New(fault.Invalid, "contract.amendment.changes_nothing").On("value_delta")
+	ErrAmendmentTerm     = fault.New(fault.Invalid, "contract.amendment.term_needed").On("ends_on")
+	ErrAmendmentVolume   = fault.New(fault.Invalid, "contract.amendment.volume_needed").On("quantity_delta")
+	ErrAmendmentStatus   = fault.New(fault.Conflict, "contract.amendment.not_running")
+	ErrAmendmentDecided  = fault.New(fault.Conflict, "contract.amendment.decided")
+	ErrAmendmentNegative = fault.New(fault.Invalid, "contract.amendment.negative").On("value_delta")
+	ErrAmendmentPaid     = fault.New(fault.Invalid, "contract.amendment.paid_above").On("value_delta")
+	ErrAmendmentAccepted = fault.New(fault.Invalid, "contract.amendment.accepted_above").On("value_delta")
+	ErrAmendmentQuantity = fault.New(fault.Invalid, "contract.amendment.quantity_negative").On("quantity_delta")
+	ErrAmendmentActs     = fault.New(fault.Invalid, "contract.amendment.acts_outside").On("ends_on")
+
 	ErrService     = fault.New(fault.Invalid, "contract.service.unknown").On("service")
 	ErrServiceOnce = fault.New(fault.Conflict, "contract.service.once").On("service")
 	ErrShare       = fault.New(fault.Invalid, "contract.service.share").On("share")
@@ -64,6 +113,38 @@ var Refusals = db.Refusals{
 	"contracts_dates_in_order":       ErrOrder,
 	"contracts_terminated_within":    ErrTerminated,
 	"contracts_acts_within":          ErrActsWithin,
+
+	"contracts_step_allowed":             ErrStepRole,
+	"contracts_head_decides_only":        ErrStepRole,
+	"contracts_bound":                    ErrBound,
+	"contracts_buyer_succeeds":           ErrBuyerKept,
+	"contracts_signed_kept":              ErrKept,
+	"contracts_cancelled_unused":         ErrCancelUsed,
+	"contracts_in_force":                 ErrNotInForce,
+	"contracts_termination_status":       ErrStepRole,
+	"contracts_signed_once_in_force":     ErrDate.On("signed_on"),
+	"contracts_procurement_method_known": ErrProcurementMethod,
+	"contracts_ground_known":             ErrGround,
+	"contracts_price_basis_known":        ErrPriceBasis,
+	"contracts_unit_price_not_negative":  ErrNegative.On("unit_price"),
+	"contracts_quantity_not_negative":    ErrNegative.On("quantity"),
+	"contracts_indexation_known":         ErrIndexation,
+	"contracts_advance_share_0_to_1":     ErrTermShare.On("advance_share"),
+	"contracts_penalty_rate_0_to_1":      ErrTermShare.On("penalty_rate"),
+	"contracts_penalty_cap_0_to_1":       ErrTermShare.On("penalty_cap"),
+	"contracts_security_share_0_to_1":    ErrTermShare.On("security_share"),
+	"contracts_vat_rate_0_to_1":          ErrTermShare.On("vat_rate"),
+	"contracts_award_once":               ErrAwardTaken,
+	"contracts_award_known":              db.ErrNotFound,
+
+	"amendments_contract_known":    db.ErrNotFound,
+	"amendments_amendment_given":   ErrAmendment,
+	"amendments_once":              ErrAmendmentTaken,
+	"amendments_reason_known":      ErrAmendmentReason,
+	"amendments_ground_given":      ErrAmendmentGround,
+	"amendments_decided_kept":      ErrAmendmentDecided,
+	"amendments_decided_by_head":   ErrStepRole,
+	"amendments_head_decides_only": ErrStepRole,
 
 	"contract_services_service_known":   ErrService,
 	"contract_services_contract_known":  db.ErrNotFound,

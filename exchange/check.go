@@ -61,6 +61,15 @@ func unknownContract(sheet string) check {
 		  AND NOT EXISTS (SELECT 1 FROM stage_contracts k WHERE k.number = s.contract)`, sheet)}
 }
 
+// notInForce finds what was done under a draft or a cancelled contract that the
+// file does not bring into force.
+func notInForce(sheet string) check {
+	return check{sheet, "contract", bad("contract_not_in_force"), []string{"Number"}, fmt.Sprintf(`
+		SELECT row_no, contract FROM stage_%s s
+		WHERE EXISTS (SELECT 1 FROM contracts k WHERE k.number = s.contract AND k.status IN ('draft', 'cancelled'))
+		  AND NOT EXISTS (SELECT 1 FROM stage_contracts k WHERE k.number = s.contract)`, sheet)}
+}
+
 func notAnAimak(sheet string) check {
 	return check{sheet, "aimak", bad("not_an_aimak"), []string{"Aimak"}, fmt.Sprintf(`
 		SELECT row_no, s.aimak FROM stage_%s s
@@ -146,16 +155,19 @@ var checks = []check{
 		SELECT max(row_no), s.contract, trim_scale(total)::text FROM stage_contract_services s JOIN sums USING (contract)
 		GROUP BY s.contract, total`},
 	unknownContract("acts"),
+	notInForce("acts"),
 	{"acts", "period_from", bad("act_outside"), []string{"Contract", "From", "To"}, `
 		SELECT s.row_no, s.contract, to_char(c.starts_on, 'DD.MM.YYYY'), to_char(c.ends_on, 'DD.MM.YYYY')
 		FROM stage_acts s JOIN ` + contractsNow + ` c ON c.number = s.contract
 		WHERE s.period_from < c.starts_on OR s.period_to > c.ends_on`},
 	unknownContract("payments"),
+	notInForce("payments"),
 	{"payments", "act", bad("act_unknown"), []string{"Act", "Contract"}, `
 		SELECT row_no, act, contract FROM stage_payments s
 		WHERE act IS NOT NULL AND contract IS NOT NULL
 		  AND NOT EXISTS (SELECT 1 FROM ` + knownActs + ` k WHERE k.contract = s.contract AND k.act = s.act)`},
 	unknownContract("penalties"),
+	notInForce("penalties"),
 	unknownService("costs"),
 	unknownContract("costs"),
 	{"costs", "contract", bad("contract_not_buying"), []string{"Contract", "Service"}, `

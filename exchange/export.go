@@ -144,7 +144,11 @@ func (s *Sheet) query(masked bool) string {
 			order = append(order, by)
 		}
 	}
-	return "SELECT " + strings.Join(columns, ", ") + " FROM " + s.from() + " ORDER BY " + strings.Join(order, ", ")
+	where := ""
+	if s.only != "" {
+		where = " WHERE " + s.only
+	}
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + s.from() + where + " ORDER BY " + strings.Join(order, ", ")
 }
 
 func scanTexts(rows *sql.Rows, n int) ([]string, error) {

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -51,6 +52,37 @@ func checkRights(ctx context.Context, tx bun.Tx, list []*staged, faults *Faults)
 		c := check{sheet.Name, sheet.keys()[0], refusalOf(sheet.Name), nil, fmt.Sprintf(`
 			SELECT s.row_no FROM %s s WHERE (%s) IS NOT TRUE AND NOT %s ORDER BY s.row_no LIMIT %d`,
 			sheet.stage(), mayWrite[sheet.Name], same, maxFaults)}
+		if err := c.run(ctx, tx, faults); err != nil {
+			return err
+		}
+	}
+	return checkLife(ctx, tx, list, faults)
+}
+
+// decided are the changes of contracts that are somebody's decision and have a
+// page of their own; the commands of the machine may record them all.
+var decided = []check{
+	{"contracts", "terminated_on", bad("termination_decided"), []string{"Number"}, `
+		SELECT s.row_no, s.number FROM stage_contracts s JOIN contracts t ON t.number = s.number
+		WHERE t.status NOT IN ('draft', 'cancelled') AND s.terminated_on IS DISTINCT FROM t.terminated_on`},
+	{"contracts", "number", bad("contract_not_in_force"), []string{"Number"}, `
+		SELECT s.row_no, s.number FROM stage_contracts s JOIN contracts t ON t.number = s.number
+		WHERE t.status IN ('draft', 'cancelled')`},
+	{"contracts", "number", bad("contract_bound"), []string{"Number"}, `
+		SELECT s.row_no, s.number FROM stage_contracts s JOIN contracts t ON t.number = s.number
+		WHERE t.status NOT IN ('draft', 'cancelled')
+		  AND (s.provider, s.signed_on, s.starts_on, s.ends_on, s.value, s.currency)
+			IS DISTINCT FROM (t.provider, t.signed_on, t.starts_on, t.ends_on, t.value, t.currency)
+		  AND (EXISTS (SELECT 1 FROM contract_events e WHERE e.contract_id = t.id AND e.kind = 'drafted')
+			OR EXISTS (SELECT 1 FROM amendments a WHERE a.contract_id = t.id AND a.status = 'approved'))`},
+}
+
+// checkLife refuses rows that would pass over the head's decisions, by name.
+func checkLife(ctx context.Context, tx bun.Tx, list []*staged, faults *Faults) error {
+	if !slices.ContainsFunc(list, func(s *staged) bool { return s.sheet.Name == "contracts" }) {
+		return nil
+	}
+	for _, c := range decided {
 		if err := c.run(ctx, tx, faults); err != nil {
 			return err
 		}

@@ -58,6 +58,7 @@ type Sheet struct {
 	table   string
 	join    string // what the rows need beside themselves to find their table's keys
 	origin  string // FROM … of the export; the table itself, named t, where empty
+	only    string // which of these rows the export has; all where empty
 	derived []derivation
 }
 
@@ -108,6 +109,9 @@ func (c Column) as(expr string) Column       { c.expr = expr; return c }
 func (c Column) of(choices ...string) Column { c.choices = choices; return c }
 
 var (
+	// A contract in force: drafts and cancelled ones are no part of the workbook,
+	// nor is what names them. An import still finds them by their number.
+	inForce    = "c.status NOT IN ('draft', 'cancelled')"
 	ofContract = key("contract", text).to("contract_id").as("c.id")
 	contractOf = "JOIN contracts c ON c.number = s.contract"
 	inAimak    = key("aimak", soate)
@@ -155,25 +159,26 @@ var Sheets = []Sheet{
 		key("inn", inn), must("name_ru", text), may("name_ky", text), must("legal_form", text),
 		may("tax_regime", text).of("vat", "single_tax", "patent", "none"), may("address", text), may("phone", text),
 		may("debarred_from", day), may("debarred_to", day)}},
-	{Name: "contracts", table: "contracts", Columns: []Column{
+	{Name: "contracts", table: "contracts", origin: "contracts t", only: "t.status NOT IN ('draft', 'cancelled')", Columns: []Column{
 		key("number", text), must("buyer", soate), must("provider", inn), must("title", text),
 		must("method", text).of("open", "selective", "limited", "direct"), may("method_details", text), may("planned_amount", amount),
 		must("signed_on", day), must("starts_on", day), must("ends_on", day), may("terminated_on", day),
 		must("value", amount), must("currency", currency)},
-		derived: []derivation{{"status", `CASE WHEN s.terminated_on IS NULL THEN 'active' ELSE 'terminated' END`,
-			`CASE WHEN s.terminated_on IS NOT NULL THEN 'terminated' WHEN t.status = 'terminated' THEN 'active' ELSE t.status END`}}},
-	{Name: "contract_services", table: "contract_services", join: contractOf,
+		derived: []derivation{{"status",
+			`CASE WHEN s.terminated_on IS NOT NULL THEN 'terminated' WHEN s.starts_on > current_date THEN 'signed' ELSE 'active' END`,
+			`CASE WHEN s.terminated_on IS NOT NULL THEN 'terminated' WHEN t.status IN ('terminated', 'draft', 'cancelled') THEN 'active' ELSE t.status END`}}},
+	{Name: "contract_services", table: "contract_services", join: contractOf, only: inForce,
 		origin:  "contract_services t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, inAimak, ofService, must("share", share)}},
-	{Name: "acts", table: "acts", join: contractOf, origin: "acts t JOIN contracts c ON c.id = t.contract_id",
+	{Name: "acts", table: "acts", join: contractOf, only: inForce, origin: "acts t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, key("act", text), must("accepted_on", day), must("period_from", day), must("period_to", day),
 			may("quantity", number), must("amount", amount)}},
-	{Name: "payments", table: "payments", join: contractOf, origin: "payments t JOIN contracts c ON c.id = t.contract_id",
+	{Name: "payments", table: "payments", join: contractOf, only: inForce, origin: "payments t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, key("payment", text), may("act", text), must("paid_on", day), must("amount", amount)}},
-	{Name: "penalties", table: "penalties", join: contractOf, origin: "penalties t JOIN contracts c ON c.id = t.contract_id",
+	{Name: "penalties", table: "penalties", join: contractOf, only: inForce, origin: "penalties t JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{ofContract, key("penalty", text), must("imposed_on", day), may("withheld_on", day), must("amount", amount),
 			must("reason", text)}},
-	{Name: "costs", table: "costs", join: "LEFT JOIN contracts c ON c.number = s.contract",
+	{Name: "costs", table: "costs", join: "LEFT JOIN contracts c ON c.number = s.contract", only: "(c.id IS NULL OR " + inForce + ")",
 		origin: "costs t LEFT JOIN contracts c ON c.id = t.contract_id",
 		Columns: []Column{inAimak, ofService, key("year", year),
 			key("kind", text).of("administration", "monitoring", "in_kind", "transition", "asset_gain", "revenue"),

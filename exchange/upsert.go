@@ -37,6 +37,9 @@ func (s *Sheet) differs() string {
 	for i := range into {
 		into[i] = "t." + into[i]
 	}
+	for _, d := range s.derived {
+		into, from = append(into, "t."+d.into), append(from, d.onChange)
+	}
 	if len(into) == 0 {
 		return "false"
 	}
@@ -108,6 +111,9 @@ func write(ctx context.Context, tx bun.Tx, s *staged) (report SheetReport, versi
 		// contract may shrink together with its acts, whose trigger looks at
 		// each statement.
 		if report.Changed, err = s.sheet.count(ctx, tx); err == nil {
+			err = recordLife(ctx, tx)
+		}
+		if err == nil {
 			err = widenContracts(ctx, tx)
 		}
 		if err == nil {
@@ -120,6 +126,30 @@ func write(ctx context.Context, tx bun.Tx, s *staged) (report SheetReport, versi
 	}
 	report.Unchanged = int(s.rows) - report.Added - report.Changed
 	return report, versions, err
+}
+
+// recordLife keeps in the history of a contract what the file decides of it: that
+// a successor takes it over, that it ends early, or that it does not after all.
+func recordLife(ctx context.Context, tx bun.Tx) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO contract_events (contract_id, kind, happened_on, from_buyer, to_buyer)
+		SELECT t.id, 'transferred', current_date, t.buyer, s.buyer
+		FROM stage_contracts s JOIN contracts t ON t.number = s.number WHERE s.buyer <> t.buyer AND t.status NOT IN ('draft', 'cancelled')
+		UNION ALL
+		SELECT t.id, CASE WHEN s.terminated_on IS NULL THEN 'reinstated' ELSE 'terminated' END, coalesce(s.terminated_on, current_date), NULL, NULL
+		FROM stage_contracts s JOIN contracts t ON t.number = s.number
+		WHERE s.terminated_on IS DISTINCT FROM t.terminated_on OR t.status IN ('draft', 'cancelled')`)
+	if err != nil {
+		return fmt.Errorf("record the life of contracts: %w", err)
+	}
+	// What comes into force does so before its acts are written.
+	_, err = tx.ExecContext(ctx, `
+		UPDATE contracts t SET status = 'active', signed_on = s.signed_on
+		FROM stage_contracts s WHERE s.number = t.number AND t.status IN ('draft', 'cancelled')`)
+	if err != nil {
+		return fmt.Errorf("bring contracts into force: %w", err)
+	}
+	return nil
 }
 
 func widenContracts(ctx context.Context, tx bun.Tx) error {

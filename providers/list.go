@@ -49,7 +49,7 @@ func (s *Store) List(ctx context.Context, actor db.Actor, f Filter) (list []Row,
 		err := tx.NewRaw(`
 			SELECT p.*, count(c.id) AS contracts, coalesce(sum(c.value) FILTER (WHERE c.currency = 'KGS'), 0) AS value
 			FROM providers p
-			LEFT JOIN contracts c ON c.provider = p.inn
+			LEFT JOIN contracts c ON c.provider = p.inn AND c.status NOT IN ('draft', 'cancelled')
 			WHERE ?
 			GROUP BY p.inn
 			ORDER BY ?
