@@ -85,14 +85,17 @@ func TestAContractComesBackAsItWasRecorded(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(c) {
 		t.Errorf("got %+v, want %+v", got, c)
 	}
-	c.TerminatedOn, c.Title, c.PlannedAmount = day("2025-06-30"), "Вывоз", money.Null{}
+	c.Title, c.PlannedAmount = "Вывоз", money.Null{}
 	if err := store.Change(t.Context(), clerk, &c); err != nil {
 		t.Fatal(err)
 	}
 	if got, err = store.Get(t.Context(), clerk, c.ID); err != nil || fmt.Sprint(got) != fmt.Sprint(c) {
 		t.Errorf("after the change: %+v, %v", got, err)
 	}
-	if got.LastDay() != day("2025-06-30") {
+	if err := store.Take(t.Context(), db.System, c.ID, "terminate", contracts.Decision{On: day("2025-06-30"), Reason: "Не вывозит"}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err = store.Get(t.Context(), clerk, c.ID); err != nil || got.Status != contracts.Terminated || got.LastDay() != day("2025-06-30") {
 		t.Errorf("the last day is %s, want the day of termination", got.LastDay())
 	}
 	if err := store.Delete(t.Context(), clerk, c.ID); err != nil {

@@ -23,7 +23,7 @@ type Event struct {
 	Reason     string    `bun:"reason"`
 	FromBuyer  string    `bun:"from_buyer,nullzero"` // of a transfer
 	ToBuyer    string    `bun:"to_buyer,nullzero"`
-	RecordedBy string    `bun:"recorded_by,scanonly"`
+	RecordedBy string    `bun:"recorded_by,nullzero,default:''"`
 }
 
 // Decision is the day and the reason of a step.
@@ -46,7 +46,7 @@ func (s *Store) Events(ctx context.Context, actor db.Actor, contractID int64) (l
 
 // record writes an event of who acts in this transaction.
 func record(ctx context.Context, tx bun.Tx, e *Event) error {
-	if _, err := tx.NewInsert().Model(e).ExcludeColumn("recorded_by").Exec(ctx); err != nil {
+	if _, err := tx.NewInsert().Model(e).Exec(ctx); err != nil {
 		return fmt.Errorf("record that contract %d was %s: %w", e.ContractID, e.Kind, err)
 	}
 	return nil

@@ -19,6 +19,7 @@ type Statement struct {
 	Missing                                                 []Link // what to enter, and where
 	Sources                                                 []Link // of each line, in the order of Lines
 	Years                                                   []ServiceYearRow
+	Insourced                                               []Link // that the service is done in-house again
 }
 
 // Link is a label that leads somewhere.

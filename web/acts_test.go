@@ -89,7 +89,7 @@ func TestActsAreRecordedByHandWithinTheContract(t *testing.T) {
 	if got, _ := s.get(at + "/acts/new").value("period_from"); got != "" {
 		t.Errorf("the contract is used up and the next act is suggested from %q", got)
 	}
-	s.refused(at+"/edit", "ends_on", "Сначала исправьте акты", contractForm("ends_on", "30.11.2025")...)
+	s.refused(at+"/edit", "ends_on", "Сначала исправьте акты", contractChange("ends_on", "30.11.2025")...)
 	s.get(row + "/delete").spoken(t)
 	s.saved(row+"/delete", at+"#acts", "register.deleted")
 	s.gone(row)

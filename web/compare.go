@@ -38,6 +38,7 @@ type comparison struct {
 	frozen    bool
 	contracts []contracts.Row
 	statement []savings.Row
+	insourced []views.Link
 }
 
 // compare shows the way and how far it has been gone.
@@ -70,6 +71,9 @@ func (s *Server) compare(c *fiber.Ctx) error {
 		return err
 	}
 	v.ServiceIs = p.T("contract.service.of", "Service", n.category(service), "Aimak", n.unit(aimak))
+	if state.insourced, err = s.insourced(c, p, aimak, service); err != nil {
+		return err
+	}
 	v.Steps = compareSteps(p, state, found)
 	return render(c, views.ComparePage(p, v))
 }
@@ -149,6 +153,9 @@ func compareSteps(p views.Page, st comparison, found bool) []views.Step {
 	}
 	bought := false
 	for _, row := range st.contracts {
+		if !row.InForce() {
+			continue
+		}
 		contractFacts = append(contractFacts, views.Link{Label: row.Number + " · " + row.ProviderName, URL: contractURL(row.ID)})
 		bought = true
 	}
@@ -169,7 +176,7 @@ func compareSteps(p views.Page, st comparison, found bool) []views.Step {
 		{Title: p.T("compare.baseline"), Text: p.T("compare.baseline_text"), Done: st.baseline != "", Links: []views.Link{link("compare.baseline_set", at.url+"/baseline"), link("compare.see", at.url+"#baseline")}},
 		{Title: p.T("compare.contract"), Text: p.T("compare.contract_text"), Done: bought, Facts: contractFacts,
 			Links: []views.Link{link("contract.new", "/contracts/new?buyer="+at.Aimak), link("contract.list", "/contracts"), link("provider.new", "/providers/new")}},
-		{Title: p.T("compare.statement"), Text: p.T("compare.statement_text"), Done: comparable, Facts: statements},
+		{Title: p.T("compare.statement"), Text: p.T("compare.statement_text"), Done: comparable, Facts: append(statements, st.insourced...)},
 	}
 	if found {
 		steps[0].Links = []views.Link{link("compare.see", at.url)}

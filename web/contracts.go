@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -26,6 +27,8 @@ func (s *Server) contractRoutes(r fiber.Router) {
 	r.Post("/contracts/:id<int>/edit", s.changeContract)
 	r.Get("/contracts/:id<int>/delete", func(c *fiber.Ctx) error { return s.askContract(c, nil) })
 	r.Post("/contracts/:id<int>/delete", s.deleteContract)
+	s.contractStepRoutes(r)
+	s.amendmentRoutes(r)
 	s.contractServiceRoutes(r)
 	s.executionRoutes(r)
 	s.costRoutes(r)
@@ -64,6 +67,10 @@ func (s *Server) listContracts(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	counts, err := s.contracts.Counts(c.UserContext(), actor(c), f)
+	if err != nil {
+		return err
+	}
 	p := s.page(c, "contract.list", "contracts")
 	shown := ""
 	if year > 0 {
@@ -77,9 +84,21 @@ func (s *Server) listContracts(c *fiber.Ctx) error {
 		{Kind: "select", Name: "oblast", Label: p.T("overview.filter.oblast"), Options: n.oblastOptions(p.Reader, oblast)},
 		{Kind: "combobox", Name: "aimak", Label: p.T("overview.column.aimak"), Value: aimak, Options: unitOptions(n.register, n.register.Aimaks(p.Lang()), p.Lang())},
 		{Kind: "select", Name: "service", Label: p.T("overview.filter.service"), Options: n.categoryOptions(p.T("overview.filter.all"), service)},
-		{Kind: "select", Name: "status", Label: p.T("contract.status"), Options: withEmpty(p.T("overview.filter.all"), worded(p, "contract.status.", []string{"running", "ended", "terminated"}, status))},
+		{Kind: "select", Name: "status", Label: p.T("contract.status"), Options: withEmpty(p.T("overview.filter.all"), statusOptions(p, counts, status))},
 		{Kind: "number", Name: "year", Label: p.T("contract.year"), Value: shown}}}
 	return s.list(c, p, list)
+}
+
+// statusOptions are the statuses with how many contracts have each, and the two
+// that follow from the dates.
+func statusOptions(p views.Page, counts map[string]int, chosen string) []views.Option {
+	list := worded(p, "contract.status.", append([]string{"running", "ended"}, contracts.Statuses...), chosen)
+	for i := range list {
+		if n := counts[list[i].Value]; n > 0 {
+			list[i].Label = p.T("contract.status_count", "Status", list[i].Label, "Count", n)
+		}
+	}
+	return list
 }
 
 // aimakFilter takes the aimaks of an oblast whose name or code is typed: what
@@ -112,7 +131,7 @@ func (n names) providerOptions() []views.Option {
 func contractRows(p views.Page, rows []contracts.Row, kept url.Values, q query, total int, path string) views.List {
 	list := views.List{Empty: p.T("contract.none"), Columns: []views.Column{
 		{Key: "number", Label: p.T("contract.field.number")}, {Label: p.T("contract.field.title")}, {Key: "provider", Label: p.T("contract.field.provider")},
-		{Key: "starts_on", Label: p.T("contract.field.starts_on")}, {Key: "ends_on", Label: p.T("contract.field.ends_on")},
+		{Key: "status", Label: p.T("contract.status")}, {Key: "starts_on", Label: p.T("contract.field.starts_on")}, {Key: "ends_on", Label: p.T("contract.field.ends_on")},
 		{Key: "value", Label: p.T("contract.field.value"), Numeric: true}, {Label: p.T("contract.accepted"), Numeric: true}, {Label: p.T("contract.paid"), Numeric: true}},
 		Sorting: views.Sorting{Path: path, Query: kept, Sort: q.Sort}, Paging: paging(path, kept, q, total, len(rows))}
 	for _, row := range rows {
@@ -125,7 +144,7 @@ func contractRows(p views.Page, rows []contracts.Row, kept url.Values, q query, 
 			end.Note = p.T("contract.terminated_on", "On", row.TerminatedOn)
 		}
 		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{{Text: row.Number, URL: contractURL(row.ID)}, {Text: row.Title},
-			{Text: row.ProviderIn(p.Lang()), URL: providerURL(row.Provider)}, {Text: p.Date(row.StartsOn)}, end, value,
+			{Text: row.ProviderIn(p.Lang()), URL: providerURL(row.Provider)}, {Text: p.T("contract.status." + row.Status)}, {Text: p.Date(row.StartsOn)}, end, value,
 			{Text: p.Som(row.Accepted)}, {Text: p.Som(row.Paid)}}})
 	}
 	return list
@@ -164,8 +183,21 @@ func (s *Server) showContract(c *fiber.Ctx, one *contracts.Contract, f *form) er
 	}
 	p := s.page(c, "contract.new", "contracts")
 	action, cancel := "/contracts/new", "/contracts"
+	var legal []views.Field
+	// A new contract is a draft or stands on paper; one on paper may be over.
+	state := []views.Field{
+		f.field("select", "record_as", p.T("contract.life.record_as"), chosenFrom(worded(p, "contract.life.record_as.", []string{"signed", "draft"}, "signed")), hinted(p.T("contract.life.record_as_hint"))),
+		f.field("date", "signed_on", p.T("contract.field.signed_on")),
+	}
+	end := []views.Field{f.field("date", "terminated_on", p.T("contract.field.terminated_on"), hinted(p.T("contract.hint.terminated_on")))}
 	if one != nil {
 		p, action, cancel = s.contractPage(c, *one, "register.change"), contractURL(one.ID)+"/edit", contractURL(one.ID)
+		if state, end = state[1:], nil; one.Status == contracts.Draft {
+			state = nil
+		}
+	}
+	if legal, err = s.legalFields(c, p, f); err != nil {
+		return err
 	}
 	e := views.Edit{Form: views.Form{Action: action, Submit: p.T("register.save"), Cancel: views.Link{URL: cancel}, Sections: []views.Section{
 		{Title: p.T("contract.section.what"), Fields: []views.Field{
@@ -176,17 +208,18 @@ func (s *Server) showContract(c *fiber.Ctx, one *contracts.Contract, f *form) er
 		}},
 		{Title: p.T("contract.section.procurement"), Fields: []views.Field{
 			f.field("select", "method", p.T("contract.field.method"), needed, chosenFrom(worded(p, "contract.method.", contracts.Methods, ""))),
+			legal[0], legal[1],
 			f.field("text", "method_details", p.T("contract.field.method_details"), hinted(p.T("contract.hint.method_details"))),
 			f.field("money", "planned_amount", p.T("contract.field.planned_amount")),
 		}},
-		{Title: p.T("contract.section.terms"), Fields: []views.Field{
+		{Title: p.T("contract.section.terms"), Fields: slices.Concat([]views.Field{
 			f.field("money", "value", p.T("contract.field.value"), needed, hinted(p.T("contract.hint.value"))),
 			f.field("text", "currency", p.T("contract.field.currency"), needed),
-			f.field("date", "signed_on", p.T("contract.field.signed_on"), needed),
+		}, state, []views.Field{
 			f.field("date", "starts_on", p.T("contract.field.starts_on"), needed),
 			f.field("date", "ends_on", p.T("contract.field.ends_on"), needed),
-			f.field("date", "terminated_on", p.T("contract.field.terminated_on"), hinted(p.T("contract.hint.terminated_on"))),
-		}},
+		}, end)},
+		termFields(p, f),
 	}}}
 	if one != nil {
 		e.Delete = views.Link{Label: p.T("register.delete"), URL: contractURL(one.ID) + "/delete"}
@@ -201,10 +234,17 @@ func (s *Server) readContract(c *fiber.Ctx, f *form) (contracts.Contract, error)
 		return contracts.Contract{}, err
 	}
 	inn := soateInText.FindString(f.need("provider")) // an INN has fourteen digits too
-	return contracts.Contract{Number: f.need("number"), Buyer: f.unit("buyer", register, aimaks.UnitFilter{Level: aimaks.LevelAimak}), Provider: inn,
+	one := contracts.Contract{Number: f.need("number"), Buyer: f.unit("buyer", register, aimaks.UnitFilter{Level: aimaks.LevelAimak}), Provider: inn,
 		Title: f.need("title"), Method: f.need("method"), MethodDetails: f.text("method_details"), PlannedAmount: f.somNull("planned_amount"),
-		SignedOn: f.date("signed_on"), StartsOn: f.date("starts_on"), EndsOn: f.date("ends_on"), TerminatedOn: f.dateNull("terminated_on"),
-		Value: f.som("value"), Currency: f.need("currency")}, nil
+		SignedOn: f.dateNull("signed_on"), StartsOn: f.date("starts_on"), EndsOn: f.date("ends_on"), TerminatedOn: f.dateNull("terminated_on"),
+		Value: f.som("value"), Currency: f.need("currency"), Terms: readTerms(f)}
+	if f.text("record_as") == contracts.Draft {
+		one.Status = contracts.Draft
+		if !one.SignedOn.IsZero() {
+			f.fault("signed_on", fault.New(fault.Invalid, "contract.life.draft_unsigned"))
+		}
+	}
+	return one, nil
 }
 
 func (s *Server) addContract(c *fiber.Ctx) error {
@@ -242,11 +282,11 @@ func (s *Server) editContract(c *fiber.Ctx) error {
 		return err
 	}
 	r := reader(c)
-	return s.showContract(c, &one, fillForm(c, map[string]string{"number": one.Number, "title": one.Title,
+	return s.showContract(c, &one, fillForm(c, mergeValues(termValues(r, one.Terms), map[string]string{"number": one.Number, "title": one.Title,
 		"buyer": typedUnit(n.register, one.Buyer, r.Lang()), "provider": n.provider(one.Provider) + " · " + one.Provider,
 		"method": one.Method, "method_details": one.MethodDetails, "planned_amount": typedSom(r, one.PlannedAmount),
 		"value": typedSom(r, money.Known(one.Value)), "currency": one.Currency, "signed_on": typedDate(r, one.SignedOn),
-		"starts_on": typedDate(r, one.StartsOn), "ends_on": typedDate(r, one.EndsOn), "terminated_on": typedDate(r, one.TerminatedOn)}))
+		"starts_on": typedDate(r, one.StartsOn), "ends_on": typedDate(r, one.EndsOn)})))
 }
 
 func (s *Server) changeContract(c *fiber.Ctx) error {

@@ -19,6 +19,13 @@ func contractForm(change ...string) []string {
 		"starts_on", "01.01.2025", "ends_on", "31.12.2025", "terminated_on", ""}, change...)
 }
 
+// contractChange is what the form of a contract that stands takes: its end has
+// a page of its own.
+func contractChange(change ...string) []string {
+	form := contractForm(change...)
+	return form[:len(form)-2]
+}
+
 // altered is a form with some of its values changed.
 func altered(form []string, change ...string) []string {
 	changed := append([]string{}, form...)
@@ -161,15 +168,18 @@ func TestAContractIsAddedChangedAndDeletedByHand(t *testing.T) {
 	if got, _ := form.value("provider"); got != "ОсОО «Таза Көл» · "+cleanLake {
 		t.Errorf("the provider is shown as %q", got)
 	}
-	s.refused(at+"/edit", "ends_on", "раньше", contractForm("ends_on", "01.01.2024")...)
-	s.saved(at+"/edit", at, "register.saved", contractForm("title", "Вывоз мусора", "terminated_on", "30.06.2025")...)
+	s.refused(at+"/edit", "ends_on", "раньше", contractChange("ends_on", "01.01.2024")...)
+	s.saved(at+"/edit", at, "register.saved", contractChange("title", "Вывоз мусора")...)
+	s.person("head", "head", oblasts...)
+	s.as("head").saved(at+"/terminate", at+"#life", "contract.step.done", "on", "30.06.2025", "reason", "Не вывозит")
+	s.as("officer")
 	p := s.get(at)
 	p.spoken(t)
 	p.has(t, ".lead", "Вывоз мусора")
 	p.has(t, ".facts", "расторгнут 30.06.2025")
 	p.has(t, "main", "ни к одной услуге")
 	s.exec(`UPDATE providers SET debarred_from = '2024-12-01'`)
-	s.saved(at+"/edit", at, "contract.saved_debarred", contractForm()...)
+	s.saved(at+"/edit", at, "contract.saved_debarred", contractChange()...)
 	if p := s.send("/contracts/new", contractForm("number", "КМ-2025/02")...); p.notice != "contract.saved_debarred" {
 		t.Errorf("a debarred provider is not warned of: %d, %q", p.status, p.notice)
 	}

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"context"
+	"io"
 	"regexp"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
 	"github.com/shopspring/decimal"
 
@@ -39,12 +42,19 @@ func (f *form) field(kind, name, label string, options ...fieldOption) views.Fie
 
 // showEdit renders a page with one form, with the status of what is wrong.
 func (s *Server) showEdit(c *fiber.Ctx, p views.Page, f *form, e views.Edit) error {
+	return s.showEditWith(c, p, f, e, templ.NopComponent)
+}
+
+// showEditWith is showEdit with something to read below the form.
+func (s *Server) showEditWith(c *fiber.Ctx, p views.Page, f *form, e views.Edit, below templ.Component) error {
 	c.Status(f.status())
 	e.Form.Errors = f.general(fieldNames(e.Form))
 	if row := rowAt(fiber.MethodPost, e.Form.Action); row != "" {
 		e.Past = views.Link{Label: p.T("journal.past"), URL: historyURL(row)}
 	}
-	return render(c, views.EditPage(p, e))
+	return render(c, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return views.EditPage(p, e).Render(templ.WithChildren(ctx, below), w)
+	}))
 }
 
 func fieldNames(v views.Form) []string {

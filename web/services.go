@@ -84,6 +84,9 @@ func (s *Server) service(c *fiber.Ctx) error {
 	if found {
 		v.Definition = &definition
 	}
+	if v.Insourced, err = s.insourced(c, p, at.Aimak, at.Category); err != nil {
+		return err
+	}
 	if err := s.fillOutsourced(c, p, at, &v); err != nil {
 		return err
 	}

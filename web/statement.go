@@ -70,6 +70,11 @@ func (s *Server) statement(c *fiber.Ctx) error {
 		return s.statementFile(c, p, d.view(p.Reader), format)
 	}
 	return render(c, views.StatementPage(p, d.view(p.Reader)))
+	v := d.view(p.Reader)
+	if v.Insourced, err = s.insourced(c, p, d.statement.ServiceAimak, d.statement.Service); err != nil {
+		return err
+	}
+	return render(c, views.StatementPage(p, v))
 }
 
 func (d *statementData) view(r *i18n.Reader) views.Statement {
