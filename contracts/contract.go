@@ -154,6 +154,9 @@ func (s *Store) Add(ctx context.Context, actor db.Actor, c *Contract) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	if err := c.checkProduct(); err != nil {
+		return err
+	}
 	return s.write(ctx, actor, "add contract", func(ctx context.Context, tx bun.Tx) error { return c.add(ctx, tx, date.Date{}) })
 }
 
@@ -204,6 +207,11 @@ func (s *Store) Change(ctx context.Context, actor db.Actor, c *Contract) error {
 		}
 		if c.Status == Draft {
 			c.SignedOn = date.Date{}
+		}
+		if list, err := amendments(ctx, tx, c.ID); err != nil || len(Approved(list)) == 0 {
+			if err = cmp.Or(err, c.checkProduct()); err != nil {
+				return err
+			}
 		}
 		if err := c.checkMethod(ctx, tx); err != nil {
 			return err

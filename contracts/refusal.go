@@ -115,6 +115,7 @@ var Refusals = db.Refusals{
 	"contracts_acts_within":          ErrActsWithin,
 
 	"contracts_step_allowed":             ErrStepRole,
+	"contract_events_of_role":            ErrStepRole,
 	"contracts_head_decides_only":        ErrStepRole,
 	"contracts_bound":                    ErrBound,
 	"contracts_buyer_succeeds":           ErrBuyerKept,

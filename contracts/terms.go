@@ -54,11 +54,22 @@ func (c *Contract) checkTerms() fault.List {
 	refuse(c.Indexation == "clause" && c.IndexationNote == "", ErrIndexationNote)
 	refuse(!c.NoticeOn.IsZero() && c.NoticeOn.After(c.EndsOn), ErrNoticeLate)
 	refuse(c.Ground != "" && c.Method != "direct", ErrGroundNotDirect)
-	if product := c.Product(); perUnit && product.Valid {
-		apart := c.Value.Sub(product.Som)
-		refuse(apart.Decimal().Abs().Cmp(tyiyn) > 0, ErrUnitValue.With("Product", product.Som).With("Difference", apart))
-	}
 	return wrong
+}
+
+// checkProduct refuses a value that is not unit price × quantity, saying by how
+// much. Amendments may part the two later: an indexed price holds for what is
+// still to be done.
+func (c *Contract) checkProduct() error {
+	product := c.Product()
+	if c.PriceBasis != "per_unit" && c.PriceBasis != "per_household" || !product.Valid {
+		return nil
+	}
+	apart := c.Value.Sub(product.Som)
+	if apart.Decimal().Abs().Cmp(tyiyn) <= 0 {
+		return nil
+	}
+	return ErrUnitValue.With("Product", product.Som).With("Difference", apart)
 }
 
 // ProcurementMethod is a method of the register with the portal's code and the

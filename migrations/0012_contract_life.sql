@@ -184,6 +184,23 @@ SELECT protect_decided('amendments', 'contract_id');
 SELECT decided_by_head('amendments', '{status,decided_on,decided_by,decision_note,saving_before,saving_after,ended_on}');
 
 -- +goose StatementBegin
+-- Each says what is theirs to say.
+CREATE FUNCTION refuse_foreign_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    acting text := actor_role();
+BEGIN
+    IF acting = 'head' AND EXISTS (SELECT 1 FROM after WHERE kind NOT IN ('signed', 'cancelled', 'terminated', 'reinstated'))
+       OR acting = 'officer' AND EXISTS (SELECT 1 FROM after WHERE kind IN ('signed', 'terminated', 'reinstated')) THEN
+        RAISE EXCEPTION 'this is for another role to say' USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_events_of_role';
+    END IF;
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER contract_events_of_role AFTER INSERT ON contract_events
+    REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION refuse_foreign_event();
+
+-- +goose StatementBegin
 -- An amendment is decided once, and what was decided stays as it was.
 CREATE FUNCTION refuse_decided_amendment() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$

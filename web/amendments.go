@@ -84,7 +84,7 @@ func (s *Server) newAmendment(c *fiber.Ctx) error {
 	if !one.Running() {
 		f.faults = append(f.faults, fault.All(contracts.ErrAmendmentStatus.With("Status", one.Status))...)
 	}
-	return s.showAmendment(c, one, nil, f)
+	return asked(c, s.showAmendment(c, one, nil, f))
 }
 
 // showAmendment shows the form of an amendment; a is nil for a new one.
@@ -146,7 +146,7 @@ func (s *Server) editAmendment(c *fiber.Ctx) error {
 	if a.Status != contracts.AmendmentDraft {
 		f.faults = append(f.faults, contracts.ErrAmendmentDecided)
 	}
-	return s.showAmendment(c, one, &a, f)
+	return asked(c, s.showAmendment(c, one, &a, f))
 }
 
 func (s *Server) changeAmendment(c *fiber.Ctx) error {
@@ -190,7 +190,7 @@ func (s *Server) askDecision(page string) fiber.Handler {
 		if a.Status != contracts.AmendmentDraft {
 			f.faults = append(f.faults, contracts.ErrAmendmentDecided)
 		}
-		return s.showDecision(c, one, a, page, f)
+		return asked(c, s.showDecision(c, one, a, page, f))
 	}
 }
 

@@ -72,8 +72,17 @@ func (s *Server) askStep(name string) fiber.Handler {
 		if err := possible(one, name); err != nil {
 			f.take(err)
 		}
-		return s.showStep(c, one, name, f)
+		return asked(c, s.showStep(c, one, name, f))
 	}
+}
+
+// asked is the answer to who only looks: a page that says why nothing can be
+// done here is as good as another.
+func asked(c *fiber.Ctx, err error) error {
+	if err == nil {
+		c.Status(fiber.StatusOK)
+	}
+	return err
 }
 
 // showStep asks for the day and the reason, and says what will happen.
@@ -139,7 +148,7 @@ func (s *Server) askTransfer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showTransfer(c, one, fillForm(c, map[string]string{"on": typedDate(reader(c), date.Today())}))
+	return asked(c, s.showTransfer(c, one, fillForm(c, map[string]string{"on": typedDate(reader(c), date.Today())})))
 }
 
 // showTransfer offers the successors in force; without one it says so.
@@ -197,7 +206,7 @@ func (s *Server) askRenewal(c *fiber.Ctx) error {
 	if one.Renewable != nil && !*one.Renewable {
 		f.faults = append(f.faults, fault.All(contracts.ErrNotRenewable)...)
 	}
-	return s.showRenewal(c, one, f)
+	return asked(c, s.showRenewal(c, one, f))
 }
 
 func (s *Server) showRenewal(c *fiber.Ctx, one contracts.Contract, f *form) error {

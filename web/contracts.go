@@ -172,7 +172,7 @@ func (s *Server) contractPage(c *fiber.Ctx, one contracts.Contract, titleKey str
 }
 
 func (s *Server) newContract(c *fiber.Ctx) error {
-	return s.showContract(c, nil, fillForm(c, map[string]string{"currency": "KGS", "method": "open", "buyer": queryText(c, "buyer"), "provider": queryText(c, "provider")}))
+	return s.showContract(c, nil, fillForm(c, map[string]string{"currency": "KGS", "method": "open", "record_as": "signed", "buyer": queryText(c, "buyer"), "provider": queryText(c, "provider")}))
 }
 
 // showContract shows the form of a contract; one is nil for a new one.
@@ -186,7 +186,7 @@ func (s *Server) showContract(c *fiber.Ctx, one *contracts.Contract, f *form) er
 	var legal []views.Field
 	// A new contract is a draft or stands on paper; one on paper may be over.
 	state := []views.Field{
-		f.field("select", "record_as", p.T("contract.life.record_as"), chosenFrom(worded(p, "contract.life.record_as.", []string{"signed", "draft"}, "signed")), hinted(p.T("contract.life.record_as_hint"))),
+		f.field("select", "record_as", p.T("contract.life.record_as"), chosenFrom(worded(p, "contract.life.record_as.", []string{"signed", "draft"}, "")), hinted(p.T("contract.life.record_as_hint"))),
 		f.field("date", "signed_on", p.T("contract.field.signed_on")),
 	}
 	end := []views.Field{f.field("date", "terminated_on", p.T("contract.field.terminated_on"), hinted(p.T("contract.hint.terminated_on")))}
