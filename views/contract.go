@@ -20,15 +20,10 @@ type ContractView struct {
 	Services, Costs              List
 	Execution                    []ExecutionSection
 	Documents                    *Documents
-	URL, BuyerName, ProviderName               string
-	Summary                                    contracts.Summary
-	Remainder                                  decimal.Decimal // share that no service has
-	Services, Acts, Payments, Penalties, Costs List
-	Documents                                  *Documents
-	Amendments                                 List
-	Terms                                      []FactRow
-	Life                                       Life
-	Erosion                                    Erosion
+	Amendments                   List
+	Terms                        []FactRow
+	Life                         Life
+	Erosion                      Erosion
 }
 
 // FactRow is a name and a value of a thing, with a second line.

@@ -14,8 +14,7 @@ type ServiceView struct {
 	Category                        string
 	GoneTo                          Link               // who took the aimak over
 	Definition                      *aimaks.Definition // nil where nobody wrote one
-	GoneTo                          Link   // who took the aimak over
-	Insourced                       []Link // that the service is done in-house again
+	Insourced                       []Link             // that the service is done in-house again
 	Statements                      []SavingRow
 	Baseline                        *budget.Baseline // nil where there is none yet
 	Lines                           []ServiceLine    // of the baseline's reference year

@@ -33,6 +33,8 @@ func (s *Server) contract(c *fiber.Ctx) error {
 	v.Remainder = contracts.Remainder(services)
 	v.Services = serviceRows(p, n, one, services)
 	if v.Execution, err = s.execution(c, p, n, one); err != nil {
+		return err
+	}
 	amendments, err := s.contracts.Amendments(ctx, who, one.ID)
 	if err != nil {
 		return err
@@ -47,15 +49,6 @@ func (s *Server) contract(c *fiber.Ctx) error {
 		return err
 	}
 	if v.Terms, err = s.termFacts(c, p, one); err != nil {
-		return err
-	}
-	if v.Acts, err = s.actRows(c, p, one); err != nil {
-		return err
-	}
-	if v.Payments, err = s.paymentRows(c, p, one); err != nil {
-		return err
-	}
-	if v.Penalties, err = s.penaltyRows(c, p, one); err != nil {
 		return err
 	}
 	if v.Costs, err = s.costRows(c, p, n, one); err != nil {

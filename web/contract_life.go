@@ -104,7 +104,11 @@ func (s *Server) moments(c *fiber.Ctx, p views.Page, n names, one contracts.Cont
 			Note: a.Note, URL: rowURL(one.ID, "amendments", a.ID)})
 	}
 	for _, a := range acts {
-		add(a.AcceptedOn, views.Moment{Text: p.T("contract.life.act", "Act", a.Act, "Amount", p.Som(a.Amount)), URL: rowURL(one.ID, "acts", a.ID)})
+		key := "contract.life.act"
+		if a.Status == "refused" {
+			key = "contract.life.act_refused"
+		}
+		add(a.AcceptedOn, views.Moment{Text: p.T(key, "Act", a.Act, "Amount", p.Som(a.Amount)), Note: a.Reason, URL: rowURL(one.ID, "acts", a.ID)})
 	}
 	slices.SortStableFunc(list, func(a, b dated) int {
 		switch {

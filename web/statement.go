@@ -69,7 +69,6 @@ func (s *Server) statement(c *fiber.Ctx) error {
 	if format := fileAsked(c); format != "" {
 		return s.statementFile(c, p, d.view(p.Reader), format)
 	}
-	return render(c, views.StatementPage(p, d.view(p.Reader)))
 	v := d.view(p.Reader)
 	if v.Insourced, err = s.insourced(c, p, d.statement.ServiceAimak, d.statement.Service); err != nil {
 		return err
