@@ -17,6 +17,7 @@ import (
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
+	"kelishim/internal/i18n"
 	"kelishim/views"
 )
 
@@ -65,12 +66,21 @@ func (s *Server) findService(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	categories, err := s.aimaks.Categories(c.UserContext(), actor(c))
+	if err != nil {
+		return err
+	}
 	p, q := s.page(c, "complaint.title", "complaints"), listQuery(c)
 	v := views.ComplainView{Search: q.Search}
 	for _, service := range counted.Services {
 		unit, raion := n.unit(service.Aimak), n.register.Name(n.register.Raion(service.Aimak), p.Lang())
-		name := n.category(service.Category)
-		if q.Search == "" || holdsAll(unit+" "+raion+" "+name, q.Search) {
+		name, known := n.category(service.Category), ""
+		// Whatever language the page is in, a place is found by each of its names.
+		for _, lang := range i18n.Languages {
+			known += " " + n.register.Name(service.Aimak, lang) + " " + n.register.Name(n.register.Raion(service.Aimak), lang) + " " +
+				aimaks.CategoryName(categories, service.Category, lang)
+		}
+		if holdsAll(known+" "+service.Title, q.Search) {
 			v.Found++
 			if len(v.Services) < pageSize {
 				v.Services = append(v.Services, views.ServiceLink{Aimak: unit, Raion: raion, Service: name, URL: complainURL(service.Aimak, service.Category)})
@@ -80,10 +90,14 @@ func (s *Server) findService(c *fiber.Ctx) error {
 	return render(c, views.ComplainPage(p, v))
 }
 
+// plainLetters writes Kyrgyz and Russian words as they are typed on a keyboard
+// that lacks some of their letters.
+var plainLetters = strings.NewReplacer("ө", "о", "ү", "у", "ң", "н", "ё", "е")
+
 // holdsAll tells whether a text holds every word of a search.
 func holdsAll(text, search string) bool {
-	text = strings.ToLower(text)
-	for word := range strings.FieldsSeq(strings.ToLower(search)) {
+	text = plainLetters.Replace(strings.ToLower(text))
+	for word := range strings.FieldsSeq(plainLetters.Replace(strings.ToLower(search))) {
 		if !strings.Contains(text, word) {
 			return false
 		}

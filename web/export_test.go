@@ -29,5 +29,8 @@ func Rights() []Right {
 // asked too often is the matter of other tests.
 func (s *Server) Unhurried() {
 	wide := limit.New(1_000_000, time.Microsecond)
-	s.limits = limits{signIn: wide, search: wide, files: wide}
+	s.limits = limits{signIn: wide, search: wide, files: wide, filed: wide}
 }
+
+// StartedAt is what a form of complaints holds that was opened at a moment.
+func (s *Server) StartedAt(at time.Time) string { return s.startedNow(at) }
