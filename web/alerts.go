@@ -76,7 +76,7 @@ func (s *Server) listAlerts(c *fiber.Ctx) error {
 	for _, row := range alertViews(p, n, list, today) {
 		l.Rows = append(l.Rows, views.ListRow{Cells: []views.Cell{{Text: row.Text, URL: row.URL, Mark: row.Mark}, {Text: row.Due}, {Text: row.Kind}}})
 	}
-	return render(c, views.ListPage(p, l))
+	return s.list(c, p, l)
 }
 
 // aimaksOf are the aimaks of the reader by name, all for who reads all.

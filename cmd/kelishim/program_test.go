@@ -66,7 +66,14 @@ type served struct {
 
 func serveIn(t *testing.T, data string, args ...string) *served {
 	t.Helper()
+	return serveWith(t, data, nil, args...)
+}
+
+// serveWith is serveIn with more settings in the environment.
+func serveWith(t *testing.T, data string, env []string, args ...string) *served {
+	t.Helper()
 	cmd := program(t, data, append(args, "--addr", "127.0.0.1:0")...)
+	cmd.Env = append(cmd.Env, env...)
 	pipe, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

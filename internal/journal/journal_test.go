@@ -222,6 +222,42 @@ func TestTheLogVerifiesAndProvesEveryEntry(t *testing.T) {
 	}
 }
 
+func TestAnyTwoCheckpointsAreJoined(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	var points []journal.Checkpoint
+	for year := 2050; year < 2059; year++ { // over the sizes at which the tree grows a level
+		s.index(year, "100")
+		points = append(points, s.checkpoint())
+	}
+	keys := []string{s.signer.Verifier}
+	err := s.db.Read(t.Context(), db.System, func(ctx context.Context, tx bun.Tx) error {
+		for i, older := range points {
+			for _, newer := range points[i+1:] {
+				joined, err := journal.ProveConsistency(ctx, tx, older.Size, newer.Size)
+				if err != nil {
+					return err
+				}
+				if err := joined.Check(keys); err != nil {
+					t.Errorf("%d and %d are not joined: %v", older.Size, newer.Size, err)
+				}
+				// The tree of another time is not the beginning of this one.
+				if joined.Older = points[(i+1)%len(points)].Note; joined.Check(keys) == nil && joined.Older != newer.Note {
+					t.Errorf("%d and %d: a foreign checkpoint is joined", older.Size, newer.Size)
+				}
+			}
+		}
+		_, err := journal.ProveConsistency(ctx, tx, points[0].Size, points[8].Size+5)
+		if !errors.Is(err, db.ErrNotFound) {
+			t.Errorf("a checkpoint that never was: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestARowChangedBehindTheProgramIsFound(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)

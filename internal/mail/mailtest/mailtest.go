@@ -24,6 +24,7 @@ type Server struct {
 	mu      sync.Mutex
 	letters []Letter
 	trouble Trouble
+	asked   int
 	tries   int
 }
 
@@ -91,6 +92,13 @@ func (s *Server) Letters() []Letter {
 	return append([]Letter{}, s.letters...)
 }
 
+// Asked is how many letters somebody began to hand over.
+func (s *Server) Asked() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked
+}
+
 // Tries is how many letters were brought to their end, taken or not.
 func (s *Server) Tries() int {
 	s.mu.Lock()
@@ -101,7 +109,7 @@ func (s *Server) Tries() int {
 // Await gives the letters once there are so many of them, or fails the test.
 func (s *Server) Await(t testing.TB, count int) []Letter {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(90 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if letters := s.Letters(); len(letters) >= count {
 			return letters
 		}

@@ -50,6 +50,9 @@ func (c *talk) answer(verb, rest string) bool {
 	case "AUTH":
 		c.signIn(rest, trouble)
 	case "MAIL":
+		c.mu.Lock()
+		c.asked++
+		c.mu.Unlock()
 		if trouble.Stalls != nil {
 			<-trouble.Stalls
 		}
