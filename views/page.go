@@ -39,7 +39,7 @@ type navGroup struct {
 
 var navGroups = []navGroup{
 	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"unit_costs", "/unit-costs"}, {"method", "/method"}}},
-	{"procurement", []navItem{{"contracts", "/contracts"}, {"providers", "/providers"}}},
+	{"procurement", []navItem{{"plans", "/plans"}, {"procurement-plan", "/procurement-plan"}, {"tenders", "/tenders"}, {"contracts", "/contracts"}, {"providers", "/providers"}}},
 	{"money", []navItem{{"budget", "/budget"}}},
 	{"oversight", []navItem{{"alerts", "/alerts"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
 	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"ocds", "/ocds"}, {"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},

@@ -31,7 +31,7 @@ type defaulting interface{ defaults() map[string]string }
 
 func (s *Server) sheets() []sheet {
 	return []sheet{unitSheet{s}, successionSheet{s}, householdSheet{s}, priceIndexSheet{s}, rateSheet{s},
-		categorySheet{s}, measureSheet{s}, codeSheet{s}}
+		categorySheet{s}, measureSheet{s}, methodSheet{s}, groundSheet{s}, limitSheet{s}, okgzSheet{s}, codeSheet{s}}
 }
 
 func (s *Server) registerRoutes(r fiber.Router) {

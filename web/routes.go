@@ -7,6 +7,7 @@ import (
 	"kelishim/audit/alerts"
 	"kelishim/budget"
 	"kelishim/contracts"
+	"kelishim/contracts/procurement"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/documents"
@@ -26,6 +27,8 @@ type stores struct {
 	providers *providers.Store
 	contracts *contracts.Store
 
+	procurement *procurement.Store
+
 	journal *journal.Store
 	alerts  *alerts.Store
 
@@ -41,6 +44,8 @@ func newStores(d *db.DB, dataDir string) stores {
 
 		providers: providers.NewStore(d),
 		contracts: contracts.NewStore(d),
+
+		procurement: procurement.NewStore(d),
 
 		journal: journal.NewStore(d),
 		alerts:  alerts.NewStore(d),
@@ -77,6 +82,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.contractRoutes(r)
 	s.complaintRoutes(r)
 	s.watchRoutes(r)
+	s.procurementRoutes(r)
 	s.serviceRoutes(r)
 	s.budgetRoutes(r)
 	s.registerRoutes(r)

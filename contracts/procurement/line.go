@@ -158,10 +158,10 @@ func (s *Store) AddLine(ctx context.Context, actor db.Actor, l *Line) error {
 	})
 }
 
-// ChangeLine changes a plan line.
+// ChangeLine changes all of a plan line but its aimak and year.
 func (s *Store) ChangeLine(ctx context.Context, actor db.Actor, l *Line) error {
 	return s.putLine(ctx, actor, l, func(ctx context.Context, tx bun.Tx) error {
-		return db.One(tx.NewUpdate().Model(l).WherePK().Exec(ctx))
+		return db.One(tx.NewUpdate().Model(l).ExcludeColumn("aimak", "year").WherePK().Exec(ctx))
 	})
 }
 

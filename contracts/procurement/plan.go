@@ -133,7 +133,7 @@ func (s *Store) AddPlan(ctx context.Context, actor db.Actor, p *Plan) error {
 	})
 }
 
-// ChangePlan changes a plan that is open; one that is before the head, approved
+// ChangePlan changes all of an open plan but its aimak; one that is before the head, approved
 // or withdrawn is refused.
 func (s *Store) ChangePlan(ctx context.Context, actor db.Actor, p *Plan) error {
 	if err := p.check(); err != nil {
@@ -143,7 +143,7 @@ func (s *Store) ChangePlan(ctx context.Context, actor db.Actor, p *Plan) error {
 		if _, err := openPlan(ctx, tx, p.ID); err != nil {
 			return err
 		}
-		return db.One(tx.NewUpdate().Model(p).Column("aimak", "category", "title", "problem", "goal", "mechanism", "beneficiaries",
+		return db.One(tx.NewUpdate().Model(p).Column("category", "title", "problem", "goal", "mechanism", "beneficiaries",
 			"beneficiaries_women", "beneficiaries_note", "starts_on", "ends_on", "cost", "hearing_on", "hearing_note",
 			"decree_number", "decree_on").WherePK().Exec(ctx))
 	})

@@ -139,3 +139,6 @@ var Refusals = db.Refusals{
 	"contracts_award_once":  ErrContractMade,
 	"contracts_number_once": ErrContractNumber,
 }
+
+// ErrNotComparable refuses the file of a what-if that has no in-house side.
+var ErrNotComparable = fault.New(fault.Conflict, "what_if.not_comparable")

@@ -27,6 +27,7 @@ type TenderFilter struct {
 	Method        string
 	Status        string
 	PlanLine      int64
+	Plan          int64 // the service plan
 	Sort          string
 	Limit, Offset int
 }
@@ -82,6 +83,9 @@ func (f TenderFilter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	}
 	if f.PlanLine != 0 {
 		q = q.Where(`t.plan_line_id = ?`, f.PlanLine)
+	}
+	if f.Plan != 0 {
+		q = q.Where(`t.service_plan_id = ?`, f.Plan)
 	}
 	return q
 }
