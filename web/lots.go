@@ -163,7 +163,10 @@ func (s *Server) putLot(c *fiber.Ctx, f *form, id int64, put putting[procurement
 	for name := range f.typed {
 		key, ok := strings.CutPrefix(name, "share:")
 		aimak, category, named := strings.Cut(key, ":")
-		if share := f.shareNull(name); ok && named && share != nil && !share.Equal(decimal.Zero) {
+		if !ok || !named {
+			continue
+		}
+		if share := f.shareNull(name); share != nil && !share.Equal(decimal.Zero) {
 			l.Services = append(l.Services, procurement.LotService{Aimak: aimak, Category: category, Share: *share})
 		}
 	}

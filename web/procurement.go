@@ -62,6 +62,11 @@ func init() {
 		rowOf["POST "+route] = row
 	}
 
+	// An empty form names no aimak yet.
+	for _, list := range []string{"/plans", "/procurement-plan", "/tenders"} {
+		rights["GET "+list+"/new"] = right{auth.WriteMoney, nil}
+	}
+
 	// How the journal names and words these rows.
 	journalTables = append(journalTables, "service_plans", "service_plan_sources", "tariffs", "plan_lines", "tenders", "lots", "lot_services", "bids", "awards",
 		"procurement_methods", "direct_grounds", "procurement_limits", "okgz_codes")

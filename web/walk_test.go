@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -61,6 +62,9 @@ var (
 		"/aimaks/:aimak/services/:category/assets/new":  "asset=Н-1&title=Н&purchase_price=10&residual_value=0&life_years=5&share=1&avoidable_share=1",
 	}
 )
+
+// walkKeys are rows of the register that further parts of the house walk.
+var walkKeys = map[string]string{}
 
 // world is a site in which three aimaks have one row in every table each.
 type world struct {
@@ -145,6 +149,7 @@ func (w *world) address(pattern, aimak string) string {
 	p := w.rows[aimak]
 	keys := map[string]string{"units": aimak, "successions": mergedAimak + "-" + ownAimak, "price-index": "2024", "contribution-rates": "2020-01-01",
 		"categories": "cemetery", "measures": "m3", "classification": "1", "households": aimak + "-2024"}
+	maps.Copy(keys, walkKeys)
 	parts := strings.Split(pattern, "/")
 	for i, part := range parts {
 		switch part {
