@@ -123,8 +123,8 @@ func (v WhatIf) reading(name savings.ReadingName) savings.AppraisalReading {
 	}
 }
 
-// Moment is a day and an hour where the program is used, "—" for none.
-func Moment(p Page, t time.Time) string {
+// HourOf is a day and an hour where the program is used, "—" for none.
+func HourOf(p Page, t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}

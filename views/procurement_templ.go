@@ -1244,7 +1244,7 @@ func TenderPage(p Page, v TenderView) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					var templ_7745c5c3_Var71 string
-					templ_7745c5c3_Var71, templ_7745c5c3_Err = templ.JoinStringErrs(Moment(p, v.OpensAt))
+					templ_7745c5c3_Var71, templ_7745c5c3_Err = templ.JoinStringErrs(HourOf(p, v.OpensAt))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/procurement.templ`, Line: 136, Col: 26}
 					}
@@ -1257,7 +1257,7 @@ func TenderPage(p Page, v TenderView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var72 string
-					templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(Moment(p, v.ClosesAt))
+					templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(HourOf(p, v.ClosesAt))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/procurement.templ`, Line: 136, Col: 56}
 					}
@@ -3288,7 +3288,7 @@ func bidTable(p Page, v LotView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var190 string
-					templ_7745c5c3_Var190, templ_7745c5c3_Err = templ.JoinStringErrs(Moment(p, bid.SubmittedAt))
+					templ_7745c5c3_Var190, templ_7745c5c3_Err = templ.JoinStringErrs(HourOf(p, bid.SubmittedAt))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/procurement.templ`, Line: 379, Col: 39}
 					}

@@ -91,7 +91,7 @@ func (s *Server) bidFields(c *fiber.Ctx, p views.Page, f *form) (string, []views
 	for _, l := range lots {
 		offered = append(offered, views.Option{Value: idText(l.ID), Label: p.T("lot.heading", "Lot", l.Lot) + ". " + l.Title})
 	}
-	return p.T("bid.note", "From", views.Moment(p, t.OpensAt), "To", views.Moment(p, t.ClosesAt)), []views.Section{{Fields: []views.Field{
+	return p.T("bid.note", "From", views.HourOf(p, t.OpensAt), "To", views.HourOf(p, t.ClosesAt)), []views.Section{{Fields: []views.Field{
 		f.field("select", "lot_id", p.T("bid.field.lot"), needed, chosenFrom(offered), wide),
 		f.field("combobox", "provider", p.T("contract.field.provider"), needed, chosenFrom(n.providerOptions()), hinted(p.T("contract.hint.provider"))),
 		f.field("text", "submitted_at", p.T("bid.field.submitted_at"), needed, hinted(p.T("tender.hint.moment"))),

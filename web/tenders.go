@@ -113,7 +113,7 @@ func tenderList(p views.Page, n names, rows []procurement.TenderRow) views.List 
 			status.Note = p.T("tender.approval." + row.Approval())
 		}
 		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{{Text: row.Number, URL: tenderURL(row.ID)}, {Text: row.Title}, {Text: n.unit(row.Aimak)},
-			{Text: views.Moment(p, row.ClosesAt)}, {Text: p.Int(row.Bids)}, {Text: p.Som(row.Estimate)}, {Text: p.SomNull(row.Awarded)}, status}})
+			{Text: views.HourOf(p, row.ClosesAt)}, {Text: p.Int(row.Bids)}, {Text: p.Som(row.Estimate)}, {Text: p.SomNull(row.Awarded)}, status}})
 	}
 	return list
 }
