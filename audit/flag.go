@@ -13,6 +13,7 @@ import (
 
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
+	"kelishim/internal/jobs"
 )
 
 // Results of a rule.
@@ -220,6 +221,23 @@ func (s *Store) note(ctx context.Context, actor db.Actor, id int64, kind, reason
 		return err
 	})
 	return Refusals.Kindly(err)
+}
+
+// JobKind names the job that computes flags.
+const JobKind = "flags"
+
+// Order asks for the flags of a contract to be computed anew; asked again within
+// the minute it is the same job.
+func (s *Store) Order(ctx context.Context, actor db.Actor, contract int64) error {
+	err := s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
+		_, _, err := jobs.Enqueue(ctx, tx, jobs.Order{Kind: JobKind, Payload: map[string]int64{"contract": contract},
+			Key: fmt.Sprintf("contracts/%d/%s", contract, time.Now().UTC().Format("2006-01-02T15:04"))})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("order the flags of contract %d: %w", contract, err)
+	}
+	return nil
 }
 
 // LastRun is when all flags were computed last, or, where that was later, those

@@ -41,6 +41,7 @@ type Aimak struct {
 	Contracts                []contracts.OutsourcedService
 	BudgetYears              []BudgetYear
 	Households               []aimaks.CountedHouseholds
+	Flags                    FlagBlock
 }
 
 // DatedLink is a link to another unit with the day of the succession.

@@ -24,6 +24,7 @@ type ContractView struct {
 	Terms                        []FactRow
 	Life                         Life
 	Erosion                      Erosion
+	Flags                        FlagBlock
 }
 
 // FactRow is a name and a value of a thing, with a second line.
@@ -75,6 +76,7 @@ type ProviderView struct {
 	Debarred                  bool
 	Turnover                  contracts.Turnover
 	Contracts                 List
+	Flags                     FlagBlock
 }
 
 func historyOfAmendment(v AmendmentView) string {

@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/aimaks"
+	"kelishim/audit"
 	"kelishim/budget"
 	"kelishim/contracts"
 	"kelishim/internal/date"
@@ -162,6 +163,9 @@ func (s *Server) aimak(c *fiber.Ctx) error {
 	n.fillAimak(&v, soate, rows, counted, outsourced)
 	p := s.page(c, "aimak.title", "aimaks", "Name", v.Name)
 	p.Crumbs = []views.Crumb{{Label: p.T("aimak.list.title"), URL: "/aimaks"}, {Label: v.Name}}
+	if v.Flags, err = s.flagBlock(c, p, n, audit.Filter{Aimaks: n.family(soate)}, "aimak="+soate); err != nil {
+		return err
+	}
 	if format := fileAsked(c); format != "" {
 		return s.aimakFile(c, p, n, v, ofAimak(rows, soate), format)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"kelishim/audit"
 	"kelishim/contracts"
 	"kelishim/internal/documents"
 	"kelishim/views"
@@ -55,6 +56,9 @@ func (s *Server) contract(c *fiber.Ctx) error {
 		return err
 	}
 	if v.Documents, err = s.documentsUnder(c, p, documents.Filter{ContractID: one.ID}, "contracts/"+strconv.FormatInt(one.ID, 10), one.Buyer); err != nil {
+		return err
+	}
+	if v.Flags, err = s.flagBlock(c, p, n, audit.Filter{Contract: one.ID}, "contract="+idText(one.ID)); err != nil {
 		return err
 	}
 	return render(c, views.ContractPage(p, v))

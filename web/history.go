@@ -120,7 +120,7 @@ func (w historyWords) filterFields(p views.Page, f journal.Filter) []views.Field
 // journalTables are those that can be chosen, in the order of the work.
 var journalTables = []string{"contracts", "contract_services", "acts", "payments", "penalties", "costs", "budget_lines", "attributions",
 	"assets", "baselines", "volumes", "services", "service_definitions", "providers", "households", "units", "successions", "price_index",
-	"contribution_rates", "classification_codes", "service_categories", "units_of_measure", "users", "user_scopes", "identities", "settings", "imports"}
+	"contribution_rates", "classification_codes", "service_categories", "units_of_measure", "users", "user_scopes", "identities", "settings", "flag_thresholds", "flag_notes", "imports"}
 
 // entry shows one entry with its proof.
 func (s *Server) entry(c *fiber.Ctx) error {

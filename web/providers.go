@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"kelishim/audit"
 	"kelishim/contracts"
 	"kelishim/internal/date"
 	"kelishim/internal/fault"
@@ -89,6 +90,13 @@ func (s *Server) provider(c *fiber.Ctx) error {
 		return err
 	}
 	v.Contracts = contractRows(p, rows, url.Values{}, q, total, v.URL)
+	n, err := s.namesOf(c)
+	if err != nil {
+		return err
+	}
+	if v.Flags, err = s.flagBlock(c, p, n, audit.Filter{Provider: one.INN}, "provider="+one.INN); err != nil {
+		return err
+	}
 	return render(c, views.ProviderPage(p, v))
 }
 

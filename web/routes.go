@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"kelishim/aimaks"
+	"kelishim/audit"
 	"kelishim/audit/alerts"
 	"kelishim/budget"
 	"kelishim/contracts"
@@ -34,6 +35,8 @@ type stores struct {
 
 	documents *documents.Store
 	ocds      *ocds.Store
+
+	audit *audit.Store
 }
 
 func newStores(d *db.DB, dataDir string) stores {
@@ -52,6 +55,8 @@ func newStores(d *db.DB, dataDir string) stores {
 
 		documents: documents.NewStore(d, files.In(dataDir)),
 		ocds:      ocds.NewStore(d),
+
+		audit: audit.NewStore(d),
 	}
 }
 
@@ -87,6 +92,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.budgetRoutes(r)
 	s.registerRoutes(r)
 	s.journalRoutes(r)
+	s.flagRoutes(r)
 	s.accountRoutes(r)
 	s.peopleRoutes(r)
 	s.alertRoutes(r)

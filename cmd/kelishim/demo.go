@@ -33,7 +33,12 @@ func demoCommand(set *settings) *cobra.Command {
 					}
 					return loadDemo(ctx, set, h)
 				},
-				people: func(ctx context.Context, h *house) error { return demoPeople(ctx, set, h, flags.password) },
+				people: func(ctx context.Context, h *house) error {
+					if err := demoPeople(ctx, set, h, flags.password); err != nil {
+						return err
+					}
+					return demoFlags(ctx, h)
+				},
 			})
 		},
 	}

@@ -69,6 +69,7 @@ func rootCommand(set *settings) *cobra.Command {
 		backupCommand(set), restoreCommand(set),
 		savingsCommand(set), statementCommand(set), appraiseCommand(set),
 		journalCommand(set), userCommand(set),
+		flagsCommand(set), indicatorsCommand(),
 	)
 	return root
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/uptrace/bun"
 
+	"kelishim/audit"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
@@ -146,6 +147,8 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 	}()
 	go func() {
 		defer close(worked)
+		runner.Register(audit.JobKind, h.flagsJob())
+		runner.Hourly(audit.JobKind)
 		runner.Run(keepCtx)
 	}()
 	server := web.New(web.Config{Secret: secrets, Mailer: mailer, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),

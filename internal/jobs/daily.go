@@ -21,6 +21,10 @@ type daily struct {
 // for it once. A day on which no program ran is left out.
 func (r *Runner) Daily(kind string, hour int) { r.daily = append(r.daily, daily{kind, hour}) }
 
+// Hourly asks for a job of a kind in every hour in which a program runs. Its key
+// is the hour.
+func (r *Runner) Hourly(kind string) { r.hourly = append(r.hourly, kind) }
+
 // keep asks for what is due daily and forgets what has served its time.
 func (r *Runner) keep(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -40,6 +44,11 @@ func (r *Runner) Keep(ctx context.Context, now time.Time) error {
 				continue
 			}
 			if _, _, err := Enqueue(ctx, tx, Order{Kind: one.kind, Key: now.Format(time.DateOnly)}); err != nil {
+				return err
+			}
+		}
+		for _, kind := range r.hourly {
+			if _, _, err := Enqueue(ctx, tx, Order{Kind: kind, Key: now.Format("2006-01-02T15")}); err != nil {
 				return err
 			}
 		}

@@ -47,6 +47,7 @@ type Runner struct {
 	log     *slog.Logger
 	kinds   map[string]Kind
 	daily   []daily
+	hourly  []string
 	silence time.Duration
 	pause   func(attempt int) time.Duration
 }
