@@ -17,15 +17,21 @@ func (s *Server) flagRules(c *fiber.Ctx) error {
 		return err
 	}
 	list := views.List{Intro: p.T("audit.rules_lead"), Columns: []views.Column{{Label: p.T("audit.column.title")}, {Label: p.T("audit.fact.looks")},
-		{Label: p.T("audit.filter.severity")}, {Label: p.T("audit.fact.also")}, {Label: p.T("audit.column.raised"), Numeric: true},
-		{Label: p.T("audit.column.unknown"), Numeric: true}, {Label: p.T("audit.column.not_raised"), Numeric: true}}}
+		{Label: p.T("audit.filter.severity")}, {Label: p.T("audit.fact.also")}}}
+	if !p.NoMoney {
+		list.Columns = append(list.Columns, views.Column{Label: p.T("audit.column.raised"), Numeric: true},
+			views.Column{Label: p.T("audit.column.unknown"), Numeric: true}, views.Column{Label: p.T("audit.column.not_raised"), Numeric: true})
+	}
 	sums := audit.SumUp(counts)
 	for _, rule := range audit.Rules {
 		sum := sums[rule.ID]
-		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{
+		cells := []views.Cell{
 			{Text: rule.ID + " · " + p.T("audit.title."+rule.ID), URL: "/flags/rules/" + rule.ID, Note: p.T("audit.why." + rule.ID)},
-			{Text: p.T("audit.looks." + rule.Looks)}, {Text: p.T("audit.severity." + rule.Severity)}, {Text: rule.Also},
-			{Text: p.Int(sum.Raised)}, {Text: p.Int(sum.Unknown)}, {Text: p.Int(sum.NotRaised)}}})
+			{Text: p.T("audit.looks." + rule.Looks)}, {Text: p.T("audit.severity." + rule.Severity)}, {Text: rule.Also}}
+		if !p.NoMoney {
+			cells = append(cells, views.Cell{Text: p.Int(sum.Raised)}, views.Cell{Text: p.Int(sum.Unknown)}, views.Cell{Text: p.Int(sum.NotRaised)})
+		}
+		list.Rows = append(list.Rows, views.ListRow{Cells: cells})
 	}
 	return render(c, views.ListPage(p, list))
 }
@@ -65,10 +71,12 @@ func (s *Server) flagRule(c *fiber.Ctx) error {
 		return err
 	}
 	p := s.rulePage(c, rule, "")
-	v := views.FlagRuleView{Code: rule.ID, Why: p.T("audit.why." + rule.ID), Query: rule.Query(), Counts: countsText(p, counts),
-		Flags: views.Link{Label: p.T("audit.list"), URL: "/flags?rule=" + rule.ID}, Facts: ruleFacts(p, rule),
+	v := views.FlagRuleView{Code: rule.ID, Why: p.T("audit.why." + rule.ID), Query: rule.Query(), Facts: ruleFacts(p, rule),
 		Thresholds: views.List{Empty: p.T("audit.thresholds_none"), Columns: []views.Column{{Label: p.T("audit.column.threshold")},
 			{Label: p.T("audit.column.value"), Numeric: true}, {Label: p.T("audit.column.from")}, {Label: p.T("audit.fact.ground")}}}}
+	if !p.NoMoney {
+		v.Counts, v.Flags = countsText(p, counts), views.Link{Label: p.T("audit.list"), URL: "/flags?rule=" + rule.ID}
+	}
 	for _, one := range thresholds {
 		v.Thresholds.Rows = append(v.Thresholds.Rows, views.ListRow{Cells: []views.Cell{{Text: p.T("audit.threshold." + one.Name)},
 			{Text: p.Quantity(one.Value)}, {Text: p.Date(one.ValidFrom)}, {Text: one.Ground}}})

@@ -125,6 +125,9 @@ func (s *Server) listFlags(c *fiber.Ctx) error {
 	for _, f := range rows {
 		list.Rows = append(list.Rows, w.listed(p, f))
 	}
+	if p.NoMoney {
+		list.Intro = p.T("audit.lead")
+	}
 	list.Filters = s.flagFilters(p, n, active, kept, result)
 	return render(c, views.ListPage(p, list))
 }

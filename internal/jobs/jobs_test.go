@@ -356,3 +356,22 @@ func TestAPersonSeesAndCancelsOnlyTheirOwnJobs(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsHourlyIsDoneOnceAnHour(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	var ran atomic.Int64
+	r := h.runner(map[string]jobs.Kind{"look": {Run: func(context.Context, *jobs.Job) error { ran.Add(1); return nil }}})
+	r.Hourly("look")
+	for i, c := range []struct {
+		minute time.Duration
+		want   int64
+	}{{0, 1}, {59, 1}, {60, 2}, {180, 3}} {
+		if err := r.Keep(t.Context(), time.Date(2026, 3, 2, 7, 0, 0, 0, date.Bishkek).Add(c.minute*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		if h.all(r); ran.Load() != c.want {
+			t.Errorf("step %d: it ran %d times, want %d", i, ran.Load(), c.want)
+		}
+	}
+}
