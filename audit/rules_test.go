@@ -74,7 +74,7 @@ var cases = []made{
 		`UPDATE tenders SET method = 'test_direct', ground = 'test_ground' WHERE id = {t}; UPDATE plan_lines SET method = 'test_direct' WHERE line = 'П-{n}'`},
 	{"K043", `UPDATE service_plan_sources SET amount = 999.99 WHERE aimak = '{a}'`,
 		`UPDATE service_plan_sources SET amount = 600 WHERE aimak = '{a}'; INSERT INTO service_plan_sources (plan_id, aimak, source, amount) SELECT id, aimak, 'donor_grant', 400 FROM service_plans WHERE title = 'П-{n}'`},
-	{"K044", `UPDATE documents SET withdrawn = true, withdrawn_reason = 'т' WHERE aimak = '{a}'`, `UPDATE documents SET subject = 'budget_lines/' || (SELECT id FROM budget_lines WHERE line = 'Л-{n}') WHERE aimak = '{a}'`},
+	{"K044", `UPDATE documents SET withdrawn = true, withdrawn_reason = 'т' WHERE aimak = '{a}'`, `UPDATE documents SET withdrawn = true, withdrawn_reason = 'т' WHERE aimak = '{a}'; INSERT INTO documents (subject, aimak, kind, title, name, media_type, size, sha256) SELECT 'budget_lines/' || id, '{a}', 'other', 'т', 'r.pdf', 'application/pdf', 1, repeat('1', 64) FROM budget_lines WHERE line = 'Л-{n}'`},
 	{"K045", `UPDATE commitments SET amount = 3000000.01 WHERE contract_id = {c}`, `UPDATE commitments SET amount = 3000000 WHERE contract_id = {c}`},
 	{"K046", fourDirect("450000.01"), fourDirect("450000")},
 }
