@@ -27,6 +27,8 @@ func (v PlanView) Missing() money.Som { return v.Cost.Sub(v.Funded) }
 // TenderView is a tender with its lots and the law that it stands on.
 type TenderView struct {
 	procurement.Tender
+	Flags FlagBlock
+
 	URL, AimakName                                string
 	MethodName, MethodLaw, PortalCode, GroundName string
 	Direct                                        bool

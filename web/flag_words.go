@@ -100,7 +100,7 @@ func (w flagWords) subject(f audit.Flag) (text, url string) {
 	case "tenders", "lots":
 		return w.r.T("audit.subject."+table, "Name", f.Tender), knownPage("/tenders/" + idText(f.TenderID))
 	case "service_plans":
-		return w.r.T("audit.subject.service_plans"), knownPage("/service-plans/" + key)
+		return w.r.T("audit.subject.service_plans"), knownPage("/plans/" + key)
 	case "budget_lines":
 		return w.r.T("audit.subject.budget_lines"), "/budget/lines/" + key
 	case "services":

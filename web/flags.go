@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -55,8 +54,6 @@ func (s *Server) flagRoutes(r fiber.Router) {
 	}
 	r.Post("/contracts/:id<int>/flags", s.orderFlags)
 }
-
-func idText(id int64) string { return strconv.FormatInt(id, 10) }
 
 func flagURL(id int64) string { return "/flags/" + idText(id) }
 

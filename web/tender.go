@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/uptrace/bun"
 
+	"kelishim/audit"
 	"kelishim/contracts/procurement"
 	"kelishim/internal/date"
 	"kelishim/internal/documents"
@@ -48,6 +49,9 @@ func (s *Server) tender(c *fiber.Ctx) error {
 		return err
 	}
 	if v.Lots, err = s.lotViews(c, p, n, t); err != nil {
+		return err
+	}
+	if v.Flags, err = s.flagBlock(c, p, n, audit.Filter{Tender: t.ID}, "tender="+idText(t.ID)); err != nil {
 		return err
 	}
 	return render(c, views.TenderPage(p, v))
