@@ -97,7 +97,7 @@ func found(rule string) string {
 			parts = append(parts, one.find)
 		}
 	}
-	return `WITH p AS (SELECT ?::date AS today, ?::int AS ahead),
+	return `WITH p AS (SELECT ?::date AS today, ?::int AS ahead),` + withSums + `,
 		found (rule, thing, stage, aimak, category, contract_id, number, title, due_on, amount) AS (` + strings.Join(parts, "\n\tUNION ALL") + `) `
 }
 

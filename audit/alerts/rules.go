@@ -20,40 +20,54 @@ var Rules = []Rule{
 // inForce are the contracts that bind both sides.
 const inForce = `c.status IN ('signed', 'active')`
 
-// mine are the aimaks that the reader works for or advises; published contracts
-// of others may be read, but are not his to be reminded of.
-const mine = `((SELECT sees_all()) OR c.buyer = ANY ((SELECT seen_aimaks())::text[]))`
+// withSums stand before the rules. mine are the contracts of the aimaks that the
+// reader works for or advises: published contracts of others may be read, but
+// are not his to be reminded of. What was accepted, paid and withheld is summed
+// once for all of them, not once a row.
+const withSums = `
+	mine AS MATERIALIZED (
+		SELECT c.* FROM contracts c WHERE (SELECT sees_all()) OR c.buyer = ANY ((SELECT seen_aimaks())::text[])),
+	accepted AS MATERIALIZED (
+		SELECT contract_id, sum(amount - advance_set_off) AS payable, max(period_to) FILTER (WHERE status <> 'refused') AS covered_to
+		FROM acts WHERE contract_id IN (SELECT id FROM mine) GROUP BY contract_id),
+	paid_for AS MATERIALIZED (
+		SELECT contract_id, act, sum(amount) AS paid FROM payments WHERE contract_id IN (SELECT id FROM mine) GROUP BY contract_id, act),
+	paid AS MATERIALIZED (
+		SELECT y.contract_id, sum(y.paid) FILTER (WHERE y.act IS NOT NULL OR coalesce(c.advance_share, 0) = 0) AS paid
+		FROM paid_for y JOIN mine c ON c.id = y.contract_id GROUP BY y.contract_id),
+	withheld AS MATERIALIZED (
+		SELECT contract_id, sum(amount) AS withheld FROM penalties
+		WHERE withheld_on IS NOT NULL AND contract_id IN (SELECT id FROM mine) GROUP BY contract_id)`
 
 // The end of a contract 90, 60 and 30 days before.
 const contractExpires = `
 	SELECT 'contract_expires', c.id::text, CASE WHEN c.ends_on - p.today <= 30 THEN '30' WHEN c.ends_on - p.today <= 60 THEN '60' ELSE '90' END,
 		c.buyer, NULL, c.id, c.number, c.title, c.ends_on, NULL::numeric
-	FROM contracts c, p
-	WHERE ` + inForce + ` AND ` + mine + ` AND c.ends_on BETWEEN p.today AND p.today + greatest(90, p.ahead)`
+	FROM mine c, p
+	WHERE ` + inForce + ` AND c.ends_on BETWEEN p.today AND p.today + greatest(90, p.ahead)`
 
 // The last day to say that a contract will not be renewed, 30 days before,
 // while neither notice nor renewal is recorded.
 const noticeDue = `
 	SELECT 'notice_due', c.id::text, '', c.buyer, NULL, c.id, c.number, c.title, c.notice_on, NULL::numeric
-	FROM contracts c, p
-	WHERE ` + inForce + ` AND ` + mine + ` AND c.notice_on BETWEEN p.today AND p.today + greatest(30, p.ahead)
+	FROM mine c, p
+	WHERE ` + inForce + ` AND c.notice_on BETWEEN p.today AND p.today + greatest(30, p.ahead)
 		AND NOT EXISTS (SELECT 1 FROM contract_events e WHERE e.contract_id = c.id AND e.kind IN ('notice', 'renewed') AND e.happened_on >= c.starts_on)`
 
 // A step of the schedule that is not met on its day.
 const milestoneOverdue = `
 	SELECT 'milestone_overdue', m.id::text, '', c.buyer, NULL, c.id, c.number, m.title, m.due_on, NULL::numeric
-	FROM milestones m JOIN contracts c ON c.id = m.contract_id, p
-	WHERE ` + inForce + ` AND ` + mine + ` AND m.met_on IS NULL AND NOT m.dropped AND m.due_on < p.today + p.ahead`
+	FROM milestones m JOIN mine c ON c.id = m.contract_id, p
+	WHERE ` + inForce + ` AND m.met_on IS NULL AND NOT m.dropped AND m.due_on < p.today + p.ahead`
 
 // A contract without a schedule of deliveries of which nothing was accepted for
 // 45 days: a month's work, and half a month to accept it. One that ended 90
 // days ago is past reminding.
 const actOverdue = `
-	SELECT 'act_overdue', c.id::text, '', c.buyer, NULL, c.id, c.number, c.title, last.covered_to + 45, NULL::numeric
-	FROM contracts c, p, LATERAL (
-		SELECT coalesce(max(a.period_to), c.starts_on - 1) AS covered_to FROM acts a WHERE a.contract_id = c.id AND a.status <> 'refused') last
-	WHERE ` + inForce + ` AND ` + mine + ` AND c.ends_on >= p.today - 90
-		AND last.covered_to < c.ends_on AND last.covered_to + 45 < p.today + p.ahead
+	SELECT 'act_overdue', c.id::text, '', c.buyer, NULL, c.id, c.number, c.title, coalesce(a.covered_to, c.starts_on - 1) + 45, NULL::numeric
+	FROM mine c LEFT JOIN accepted a ON a.contract_id = c.id, p
+	WHERE ` + inForce + ` AND c.ends_on >= p.today - 90
+		AND coalesce(a.covered_to, c.starts_on - 1) < least(c.ends_on, p.today + p.ahead - 45)
 		AND NOT EXISTS (SELECT 1 FROM milestones m WHERE m.contract_id = c.id AND m.kind = 'delivery' AND NOT m.dropped)`
 
 // An act that is not paid in full 30 days after its acceptance. What is payable
@@ -61,22 +75,22 @@ const actOverdue = `
 // Where a contract has no advance, a payment that names no act pays for acts.
 const actUnpaid = `
 	SELECT 'act_unpaid', a.id::text, '', c.buyer, NULL, c.id, c.number, a.act, a.accepted_on + 30,
-		CASE WHEN c.currency = 'KGS' THEN least(a.amount - a.advance_set_off - own.paid, whole.open) END
-	FROM acts a JOIN contracts c ON c.id = a.contract_id, p,
-		LATERAL (SELECT coalesce(sum(y.amount), 0) AS paid FROM payments y WHERE y.contract_id = c.id AND y.act = a.act) own,
-		LATERAL (SELECT (SELECT coalesce(sum(amount - advance_set_off), 0) FROM acts WHERE contract_id = c.id)
-			- (SELECT coalesce(sum(amount), 0) FROM penalties WHERE contract_id = c.id AND withheld_on IS NOT NULL)
-			- (SELECT coalesce(sum(amount), 0) FROM payments WHERE contract_id = c.id AND (act IS NOT NULL OR coalesce(c.advance_share, 0) = 0)) AS open) whole
-	WHERE c.status NOT IN ('draft', 'cancelled') AND ` + mine + ` AND a.accepted_on + 30 < p.today + p.ahead
-		AND a.amount - a.advance_set_off > own.paid AND whole.open > 0`
+		CASE WHEN c.currency = 'KGS' THEN least(a.amount - a.advance_set_off - coalesce(own.paid, 0),
+			h.payable - coalesce(w.withheld, 0) - coalesce(y.paid, 0)) END
+	FROM mine c JOIN accepted h ON h.contract_id = c.id JOIN acts a ON a.contract_id = c.id
+		LEFT JOIN paid_for own ON own.contract_id = a.contract_id AND own.act = a.act
+		LEFT JOIN paid y ON y.contract_id = c.id LEFT JOIN withheld w ON w.contract_id = c.id, p
+	WHERE c.status NOT IN ('draft', 'cancelled') AND a.accepted_on + 30 < p.today + p.ahead
+		AND a.amount - a.advance_set_off > coalesce(own.paid, 0)
+		AND h.payable - coalesce(w.withheld, 0) - coalesce(y.paid, 0) > 0`
 
 // A guarantee that runs out within 30 days, or ran out while the contract is in
 // force; a warranty also after the contract was completed.
 const guaranteeEnds = `
 	SELECT 'guarantee_ends', g.id::text, CASE WHEN g.valid_to < p.today THEN 'over' ELSE '' END, c.buyer, NULL, c.id, c.number, g.guarantee, g.valid_to,
 		CASE WHEN c.currency = 'KGS' THEN g.amount END
-	FROM guarantees g JOIN contracts c ON c.id = g.contract_id, p
-	WHERE ` + mine + ` AND g.returned_on IS NULL AND g.kept_on IS NULL AND g.valid_to <= p.today + greatest(30, p.ahead)
+	FROM guarantees g JOIN mine c ON c.id = g.contract_id, p
+	WHERE g.returned_on IS NULL AND g.kept_on IS NULL AND g.valid_to <= p.today + greatest(30, p.ahead)
 		AND (` + inForce + ` OR c.status = 'completed' AND g.kind = 'warranty' AND g.valid_to >= p.today)`
 
 // More is spoken for on a budget line of this year or later than it has: plan
