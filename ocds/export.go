@@ -27,6 +27,10 @@ type Selection struct {
 // ErrUnknownProcess is returned for an ocid of which the reader sees nothing.
 var ErrUnknownProcess = fault.New(fault.NotFound, "ocds.export.unknown")
 
+// ErrNothing is returned where nothing of what is asked for may be seen: the
+// standard has no empty package.
+var ErrNothing = fault.New(fault.NotFound, "ocds.export.nothing")
+
 // Exported counts what was written.
 type Exported struct {
 	Processes, Releases int
@@ -67,8 +71,8 @@ func Export(ctx context.Context, d *db.DB, actor db.Actor, w io.Writer, sel Sele
 		if err := found.Err(); err != nil {
 			return fmt.Errorf("read releases: %w", err)
 		}
-		if sel.OCID != "" && out.count.Releases == 0 {
-			return ErrUnknownProcess
+		if out.count.Releases == 0 {
+			return sel.nothing()
 		}
 		return out.end()
 	})
@@ -86,19 +90,24 @@ func Known(ctx context.Context, d *db.DB, actor db.Actor, sel Selection) error {
 		if sel.Public && settings.Prefix == "" {
 			return ErrNoPrefix
 		}
-		if sel.OCID == "" {
-			return nil
-		}
 		query, args := sel.query()
 		var there bool
 		if err := tx.NewRaw(`SELECT EXISTS (`+query+`)`, args...).Scan(ctx, &there); err != nil {
 			return fmt.Errorf("look for a process: %w", err)
 		}
 		if !there {
-			return ErrUnknownProcess
+			return sel.nothing()
 		}
 		return nil
 	})
+}
+
+// nothing is the refusal of a selection that holds nothing.
+func (s *Selection) nothing() error {
+	if s.OCID != "" {
+		return ErrUnknownProcess
+	}
+	return ErrNothing
 }
 
 // query gives the releases in the order of processes and of their dates.

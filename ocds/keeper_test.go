@@ -226,7 +226,8 @@ func TestThePublicSeesWhatIsPublishedAndNoPerson(t *testing.T) {
 		if _, err := Export(t.Context(), s.pages, db.Public, &b, Selection{Public: true, Records: true}); err != nil {
 			t.Fatal(err)
 		}
-		return b.String()
+		_, after, _ := strings.Cut(b.String(), `"publisher"`) // behind the day of the writing
+		return after
 	}
 	text := read()
 	for _, hidden := range []string{"0801197900123", "Манаса", "Жарык", "790000", "inHouse", "910000", "АБ-2024"} {
@@ -240,18 +241,17 @@ func TestThePublicSeesWhatIsPublishedAndNoPerson(t *testing.T) {
 		}
 	}
 	b.Reset()
-	if _, err := Export(t.Context(), s.pages, db.Public, &b, Selection{}); err != nil || strings.Contains(b.String(), "ocid") {
-		t.Errorf("without an account the releases of auditors are open: %v %s", err, b.String())
+	if _, err := Export(t.Context(), s.pages, db.Public, &b, Selection{}); !errors.Is(err, ErrNothing) {
+		t.Errorf("without an account the releases of auditors are open: %v", err)
 	}
 	s.exec(`UPDATE contracts SET published = false WHERE number = 'ВМ-1'`)
-	if text := read(); strings.Contains(text, "ВМ-1") {
-		t.Error("what is no more published is still told")
+	if _, err := Export(t.Context(), s.pages, db.Public, &b, Selection{Public: true}); !errors.Is(err, ErrNothing) {
+		t.Errorf("what is no more published is still told: %v", err)
 	}
-	before := s.export(Selection{Public: true})
 	s.exec(`UPDATE contracts SET published = true WHERE number = 'ВМ-1'`)
 	s.make()
-	if again := s.export(Selection{Public: true}); before == "" || !strings.Contains(again, "ВМ-1") {
-		t.Error("published again it is not told again")
+	if read() != text {
+		t.Error("published again it is told otherwise")
 	}
 }
 

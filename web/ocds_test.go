@@ -41,10 +41,16 @@ func TestReadersGetTheReleasesThatTheyMaySee(t *testing.T) {
 	} {
 		w.as(one.login)
 		status, body := w.fetch(http.MethodGet, "/ocds/records.json", nil)
+		if len(one.sees) == 0 { // the standard has no empty package
+			if status != http.StatusNotFound {
+				t.Errorf("%s, who sees nothing: %d", one.login, status)
+			}
+			continue
+		}
 		if status != http.StatusOK {
 			t.Fatalf("%s: %d %s", one.login, status, body)
 		}
-		if problems, err := schema.Validate(schema.RecordPackage, []byte(body)); err != nil || len(problems) > 0 && len(one.sees) > 0 {
+		if problems, err := schema.Validate(schema.RecordPackage, []byte(body)); err != nil || len(problems) > 0 {
 			t.Errorf("%s: %+v, %v", one.login, problems, err)
 		}
 		for _, aimak := range walkAimaks {

@@ -56,8 +56,8 @@ func exportOCDS(ctx context.Context, set *settings, h *house, out string, flags 
 		return err
 	}
 	flags.sel.Records = !flags.releases
-	if err := ocds.Known(ctx, h.DB, db.System, flags.sel); err != nil {
-		return err // a public export without a prefix, before any work
+	if err := ocds.Known(ctx, h.DB, db.System, flags.sel); errors.Is(err, ocds.ErrNoPrefix) {
+		return err // before any work
 	}
 	if _, err := keeper.All(ctx); err != nil {
 		return err
