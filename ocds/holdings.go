@@ -19,18 +19,20 @@ type Holdings struct {
 
 // Holdings counts what actor may see.
 func (s *Store) Holdings(ctx context.Context, actor db.Actor, public bool) (h Holdings, err error) {
-	audience := Auditors.name()
+	// Of the public's releases the rows alone decide: who is not signed in sees no
+	// list of processes.
+	audience, current := Auditors.name(), bun.SafeQuery("ocid IN (SELECT ocid FROM ocds_processes)")
 	if public {
-		audience = Audience{key: []byte{0}}.name()
+		audience, current = Audience{key: []byte{0}}.name(), bun.SafeQuery("true")
 	}
 	err = s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		err := tx.NewRaw(`SELECT count(DISTINCT ocid), count(*), coalesce(max(released_at), '0001-01-01'::timestamptz)
-			FROM ocds_releases WHERE audience = ?`, audience).Scan(ctx, &h.Processes, &h.Releases, &h.Newest)
+			FROM ocds_releases WHERE audience = ? AND ?`, audience, current).Scan(ctx, &h.Processes, &h.Releases, &h.Newest)
 		if err != nil {
 			return fmt.Errorf("count releases: %w", err)
 		}
 		err = tx.NewRaw(`SELECT DISTINCT extract(year FROM released_at AT TIME ZONE 'Asia/Bishkek')::int FROM ocds_releases
-			WHERE audience = ? ORDER BY 1 DESC`, audience).Scan(ctx, &h.Years)
+			WHERE audience = ? AND ? ORDER BY 1 DESC`, audience, current).Scan(ctx, &h.Years)
 		if err != nil {
 			return fmt.Errorf("list the years of releases: %w", err)
 		}
