@@ -68,7 +68,7 @@ var errKeepNothing = errors.New("nothing is kept")
 func Take(ctx context.Context, d *db.DB, actor db.Actor, file io.Reader, in Intake) (*Outcome, error) {
 	out := &Outcome{}
 	err := d.DoOn(ctx, actor, func(ctx context.Context, _ bun.Conn, tx bun.Tx) error {
-		t := &taker{ctx: ctx, tx: tx, in: in, out: out, asked: map[string]bool{}, counts: map[string]*Written{}, aside: map[Aside]int{}}
+		t := &taker{ctx: ctx, tx: tx, in: in, person: actor.UserID != 0, out: out, asked: map[string]bool{}, counts: map[string]*Written{}, aside: map[Aside]int{}}
 		if err := t.stage(file); err != nil {
 			return err
 		}
@@ -109,6 +109,7 @@ type taker struct {
 	ctx    context.Context
 	tx     bun.Tx
 	in     Intake
+	person bool // a person asks, who may not bring along what a head decided elsewhere
 	out    *Outcome
 	places *places
 	asked  map[string]bool

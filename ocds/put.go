@@ -8,7 +8,7 @@ import (
 )
 
 // writeOrder lists the tables that a file may fill, as the outcome tells them.
-var writeOrder = []string{"providers", "services", "procurement_methods", "tenders", "lots", "lot_services", "bids", "awards", "contracts", "contract_services", "amendments",
+var writeOrder = []string{"providers", "services", "tenders", "lots", "lot_services", "bids", "awards", "contracts", "contract_services", "amendments",
 	"contract_events", "milestones", "guarantees", "acts", "payments", "penalties", "ocds_processes", "ocds_releases"}
 
 // column is one value of a row; nil is NULL.

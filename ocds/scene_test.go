@@ -57,8 +57,6 @@ func (s *scene) demo() *scene {
 // tenderScene is one tender of two lots: one was won by a person who trades
 // alone and carried out, the other found nobody.
 const tenderScene = `
-INSERT INTO procurement_methods (code, portal_code, method, name_ru, name_ky, name_en, law, valid_from)
-	VALUES ('proba', 'oneStage', 'open', 'Одноэтапный', 'Бир этаптуу', 'One stage', '-', '2020-01-01');
 INSERT INTO providers (inn, name_ru, legal_form, address) VALUES
 	('20801197900123', 'ИП Асанов', 'individual_entrepreneur', 'с. Кызыл-Туу, ул. Манаса 1'), ('00203201510181', 'ОсОО «Жарык»', 'llc', NULL);
 INSERT INTO service_plans (aimak, category, title, problem, goal, mechanism, starts_on, ends_on, cost, decree_number, decree_on, status, decision, decided_on)
@@ -66,9 +64,9 @@ INSERT INTO service_plans (aimak, category, title, problem, goal, mechanism, sta
 INSERT INTO service_plan_sources (plan_id, aimak, source, amount) SELECT id, aimak, 'local_budget', 700000 FROM service_plans;
 INSERT INTO service_plan_sources (plan_id, aimak, source, amount) SELECT id, aimak, 'donor_grant', 200000 FROM service_plans;
 INSERT INTO plan_lines (aimak, year, line, title, category, economic_code, method, service_plan_id, planned, reserved)
-	SELECT aimak, 2025, '7', 'Вывоз мусора', 'waste', '2215', 'proba', id, 900000, 800000 FROM service_plans;
+	SELECT aimak, 2025, '7', 'Вывоз мусора', 'waste', '2215', 'oneStage', id, 900000, 800000 FROM service_plans;
 INSERT INTO tenders (number, aimak, title, plan_line_id, method, status, published_on, opens_at, closes_at, contract_from, contract_to, criteria, requirements, decision, decided_on)
-	SELECT 'Т-2024/5', aimak, 'Вывоз мусора и уборка', id, 'proba', 'complete', '2024-11-01', '2024-11-01 09:00+06', '2024-11-20 11:00+06', '2025-01-01', '2025-12-31', 'price_only',
+	SELECT 'Т-2024/5', aimak, 'Вывоз мусора и уборка', id, 'oneStage', 'complete', '2024-11-01', '2024-11-01 09:00+06', '2024-11-20 11:00+06', '2025-01-01', '2025-12-31', 'price_only',
 	       'Машина не старше 10 лет', 'approved', '2024-10-30' FROM plan_lines;
 INSERT INTO lots (tender_id, aimak, lot, title, estimate, quantity, unit, okgz, status) SELECT id, aimak, '1', 'Вывоз', 800000, 52, 'рейс', '90511000-2', 'complete' FROM tenders;
 INSERT INTO lots (tender_id, aimak, lot, title, estimate, status) SELECT id, aimak, '2', 'Уборка', 100000, 'unsuccessful' FROM tenders;

@@ -40,7 +40,11 @@ func (p *taken) take() error {
 		return nil // asked
 	}
 	p.lots, p.bids, p.awards = map[string]int64{}, map[string]int64{}, map[string]int64{}
-	if p.hasCall(tender, contracts) {
+	called := p.hasCall(tender, contracts)
+	if called && p.person {
+		p.leave("tender_of_command", 1)
+	}
+	if called && !p.person {
 		if err := p.takeTender(tender); err != nil {
 			return err
 		}
@@ -50,7 +54,7 @@ func (p *taken) take() error {
 			return err
 		}
 	}
-	if p.out.Asked > 0 || p.process == "" {
+	if p.out.Asked > 0 || p.process == "" || called && p.person {
 		return nil
 	}
 	return p.adopt()

@@ -193,6 +193,10 @@ func (p *taken) takeAmendments(id int64, c *jsontree.Object) error {
 					p.leave("amendment", 1)
 					continue
 				}
+				if p.person {
+					p.leave("amendment_of_command", 1)
+					continue
+				}
 				delta := money.Zero
 				if value.Valid && after.Valid {
 					delta = after.Som.Sub(value.Som)

@@ -79,19 +79,6 @@ func (p *taken) procedure(t *jsontree.Object, id string) string {
 	if len(fitting) == 1 {
 		return fitting[0]
 	}
-	if len(choices) == 0 && p.own() {
-		// An empty installation does not know the law's methods yet: the code that
-		// our own export names is added, to be confirmed.
-		method := map[string]string{"": "open"}[t.String("procurementMethod")]
-		if method == "" {
-			method = t.String("procurementMethod")
-		}
-		if _, err := p.put("procurement_methods", false, []column{{"code", details}}, []column{{"method", method}, {"name_ru", details},
-			{"name_ky", details}, {"name_en", details}, {"law", "-"}, {"valid_from", "2000-01-01"}}); err == nil {
-			p.places.methods = append(p.places.methods, methodRow{Code: details, Method: method})
-			return details
-		}
-	}
 	return p.ask(Question{Kind: "procedure", OCID: p.ocid, Subject: firstOf(details, id), Given: firstOf(details, t.String("procurementMethod")), Choices: choices}, oneOf(choices))
 }
 
