@@ -2,6 +2,7 @@ package views
 
 import (
 	"kelishim/aimaks"
+	"kelishim/audit/finding"
 	"kelishim/contracts"
 	"kelishim/internal/date"
 	"kelishim/savings"
@@ -32,6 +33,8 @@ type AimakRow struct {
 
 // Aimak is the page of one aimak.
 type Aimak struct {
+	Findings finding.Sum // how much of what auditors found was put right
+
 	Unit                     aimaks.Unit
 	Name, Raion, Oblast      string
 	Predecessors, Successors []DatedLink

@@ -20,6 +20,7 @@ type ContractView struct {
 	Services, Costs              List
 	Execution                    []ExecutionSection
 	Documents                    *Documents
+	Review                       *ContractReview // nil for who may not see it
 	Amendments                   List
 	Terms                        []FactRow
 	Life                         Life

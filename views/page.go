@@ -41,7 +41,7 @@ var navGroups = []navGroup{
 	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"unit_costs", "/unit-costs"}, {"method", "/method"}}},
 	{"procurement", []navItem{{"plans", "/plans"}, {"procurement-plan", "/procurement-plan"}, {"tenders", "/tenders"}, {"contracts", "/contracts"}, {"providers", "/providers"}}},
 	{"money", []navItem{{"budget", "/budget"}}},
-	{"oversight", []navItem{{"alerts", "/alerts"}, {"flags", "/flags"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
+	{"oversight", []navItem{{"dashboard", "/dashboard"}, {"reviews", "/reviews"}, {"findings", "/findings"}, {"alerts", "/alerts"}, {"flags", "/flags"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
 	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"ocds", "/ocds"}, {"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},
 }
 

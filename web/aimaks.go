@@ -12,6 +12,7 @@ import (
 
 	"kelishim/aimaks"
 	"kelishim/audit"
+	"kelishim/audit/finding"
 	"kelishim/budget"
 	"kelishim/contracts"
 	"kelishim/internal/date"
@@ -157,6 +158,10 @@ func (s *Server) aimak(c *fiber.Ctx) error {
 		return err
 	}
 	if v.BudgetYears, err = s.budgetYears(c, soate); err != nil {
+		return err
+	}
+	v.Findings, err = s.findings.Sum(c.UserContext(), actor(c), finding.Filter{Aimaks: n.family(soate), Today: date.Today()})
+	if err != nil {
 		return err
 	}
 	v.Name, v.Raion, v.Oblast = n.unit(soate), n.unit(n.register.Raion(soate)), n.unit(n.register.Oblast(soate))

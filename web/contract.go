@@ -61,6 +61,9 @@ func (s *Server) contract(c *fiber.Ctx) error {
 	if v.Flags, err = s.flagBlock(c, p, n, audit.Filter{Contract: one.ID}, "contract="+idText(one.ID)); err != nil {
 		return err
 	}
+	if v.Review, err = s.contractReview(c, p, one); err != nil {
+		return err
+	}
 	return render(c, views.ContractPage(p, v))
 }
 

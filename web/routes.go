@@ -6,9 +6,12 @@ import (
 	"kelishim/aimaks"
 	"kelishim/audit"
 	"kelishim/audit/alerts"
+	"kelishim/audit/finding"
 	"kelishim/budget"
 	"kelishim/contracts"
 	"kelishim/contracts/procurement"
+	"kelishim/contracts/review"
+	"kelishim/contracts/watch"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/documents"
@@ -36,7 +39,10 @@ type stores struct {
 	documents *documents.Store
 	ocds      *ocds.Store
 
-	audit *audit.Store
+	audit    *audit.Store
+	reviews  *review.Store
+	findings *finding.Store
+	watched  *watch.Store
 }
 
 func newStores(d *db.DB, dataDir string) stores {
@@ -56,7 +62,10 @@ func newStores(d *db.DB, dataDir string) stores {
 		documents: documents.NewStore(d, files.In(dataDir)),
 		ocds:      ocds.NewStore(d),
 
-		audit: audit.NewStore(d),
+		audit:    audit.NewStore(d),
+		reviews:  review.NewStore(d),
+		findings: finding.NewStore(d),
+		watched:  watch.NewStore(d),
 	}
 }
 
@@ -97,4 +106,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.peopleRoutes(r)
 	s.alertRoutes(r)
 	s.documentRoutes(r)
+	s.reviewRoutes(r)
+	s.findingRoutes(r)
+	s.dashboardRoutes(r)
 }

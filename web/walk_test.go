@@ -357,6 +357,8 @@ func (one walker) may(action, aimak string, byAimak bool) bool {
 		return (one.role == auth.Head || one.role == auth.Officer) && within(one.reads) || one.role == auth.Officer && !byAimak
 	case auth.Attach:
 		return one.role == auth.Auditor || within(one.reads) || one.role == auth.Officer && !byAimak
+	case auth.Discuss:
+		return one.role != auth.Auditor && within(one.reads) || one.role == auth.Officer && !byAimak
 	case auth.Review:
 		return one.role == auth.Advisor && within(one.reads)
 	case auth.Find:

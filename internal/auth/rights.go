@@ -44,6 +44,7 @@ const (
 	Approve       Action = "approve"       // the head's decisions: plans, tenders, awards, signatures, amendments, waivers
 	Answer        Action = "answer"        // the okmotu's word: to complaints, comments, findings, red flags
 	Attach        Action = "attach"        // documents
+	Discuss       Action = "discuss"       // answers to comments on a contract
 	Review        Action = "review"        // the advisor's: reviews, comments, closing of red flags
 	Find          Action = "find"          // the auditor's: findings, closing of red flags
 	KeepSettings  Action = "keep_settings" // checklists, thresholds, what is sent by mail
@@ -51,7 +52,7 @@ const (
 
 // Actions lists them in the order of docs/roles.md.
 var Actions = []Action{Open, Visit, ReadMoney, WriteMoney, KeepServices, KeepProviders, KeepCounts, KeepRegister, Import,
-	Approve, Answer, Attach, Review, Find, KeepSettings, ReadPeople, KeepPeople, ReadPersonal}
+	Approve, Answer, Attach, Discuss, Review, Find, KeepSettings, ReadPeople, KeepPeople, ReadPersonal}
 
 // Scope is over what an action reaches.
 type Scope int
@@ -80,6 +81,7 @@ var rights = map[Action]map[string]Scope{
 	Approve:       {Head: OwnAimaks},
 	Answer:        {Officer: OwnAimaks, Head: OwnAimaks},
 	Attach:        {Officer: OwnAimaks, Head: OwnAimaks, Advisor: OwnAimaks, Auditor: Everything},
+	Discuss:       {Officer: OwnAimaks, Head: OwnAimaks, Advisor: OwnAimaks},
 	Review:        {Advisor: OwnAimaks},
 	Find:          {Auditor: Everything},
 	KeepSettings:  {Administrator: Everything},
