@@ -105,10 +105,10 @@ CREATE INDEX finding_steps_finding ON finding_steps (finding_id, id);
 -- +goose StatementBegin
 -- A finding's status moves by its steps: answers and measures of the okmotu,
 -- checks and the end of the auditor.
-CREATE FUNCTION finding_status_moved(finding bigint, to_status text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION finding_status_moved(moved bigint, to_status text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
-    f findings := (SELECT x FROM findings x WHERE x.id = finding);
+    f findings := (SELECT x FROM findings x WHERE x.id = moved);
 BEGIN
     -- An answer may be given again until measures are checked; what the auditor
     -- ended he may open again.
@@ -122,7 +122,7 @@ BEGIN
                 OR to_status = 'measures' AND f.status IN ('open', 'answered', 'measures'))), true) THEN
         RAISE EXCEPTION 'this step is not of this role' USING ERRCODE = 'check_violation', CONSTRAINT = 'findings_step_allowed';
     END IF;
-    UPDATE findings SET status = to_status WHERE id = finding;
+    UPDATE findings SET status = to_status WHERE id = moved;
 END $$;
 -- +goose StatementEnd
 

@@ -506,7 +506,7 @@ func contractFigures(p Page, v ContractView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("contract.field.value"), Value: p.Som(v.Value), Unit: v.Currency, Quiet: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Figure(p, FigureView{Label: p.T("contract.field.value"), Value: p.Som(v.Value), Unit: v.Currency, Quiet: true, ID: "on-value"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -610,7 +610,7 @@ func contractFacts(p Page, v ContractView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Fact(p.T("contract.field.buyer")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FactOn("buyer", p.T("contract.field.buyer")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -662,7 +662,7 @@ func contractFacts(p Page, v ContractView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Fact(p.T("contract.field.provider")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FactOn("provider", p.T("contract.field.provider")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -716,7 +716,7 @@ func contractFacts(p Page, v ContractView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Fact(p.T("contract.field.method")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FactOn("method", p.T("contract.field.method")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -747,7 +747,7 @@ func contractFacts(p Page, v ContractView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Fact(p.T("contract.field.planned_amount")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FactOn("planned_amount", p.T("contract.field.planned_amount")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -778,7 +778,7 @@ func contractFacts(p Page, v ContractView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Fact(p.T("contract.field.signed_on")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FactOn("signed_on", p.T("contract.field.signed_on")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -845,7 +845,7 @@ func contractFacts(p Page, v ContractView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Fact(p.T("contract.term")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FactOn("ends_on", p.T("contract.term")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

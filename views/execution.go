@@ -29,7 +29,14 @@ func (v ContractView) menu(p Page) []MenuEntry {
 	for _, section := range v.Execution {
 		list = append(list, MenuEntry{section.ID, section.Title, len(section.List.Rows)})
 	}
-	return append(list, MenuEntry{"costs", p.T("contract.costs"), len(v.Costs.Rows)})
+	list = append(list, MenuEntry{"costs", p.T("contract.costs"), len(v.Costs.Rows)})
+	if v.Review != nil {
+		list = append(list, MenuEntry{"review", p.T("review.title"), len(v.Review.Open)})
+	}
+	if v.Documents != nil {
+		list = append(list, MenuEntry{"documents", p.T("document.list"), len(v.Documents.Rows)})
+	}
+	return list
 }
 
 // MenuEntry leads to a section of the same page.

@@ -13,6 +13,7 @@ type FigureView struct {
 	Anchor                   string // on the method page
 	Tone                     string // saves, costs_more or ""
 	Quiet                    bool   // a figure beside the main one
+	ID                       string // to link to, "" where nothing does
 }
 
 // Paging says which page of a list is shown; Query is the list's address

@@ -61,6 +61,17 @@ func subjectAnchor(subject string) string {
 // rowAnchor is the place of a row of a contract on its page.
 func rowAnchor(table, id string) string { return strings.ReplaceAll(table, "_", "-") + "-" + id }
 
+// anchorRows gives rows that have a page of their own below the contract's the
+// place that comments on them lead to.
+func anchorRows(rows []views.ListRow) {
+	for i := range rows {
+		parts := strings.Split(rows[i].Cells[0].URL, "/")
+		if rows[i].ID == "" && len(parts) == 5 && parts[1] == "contracts" {
+			rows[i].ID = rowAnchor(parts[3], parts[4])
+		}
+	}
+}
+
 // subjectWords names what a comment is about.
 func subjectWords(p views.Page, rows []review.Row, subject string) string {
 	for _, row := range rows {

@@ -429,7 +429,7 @@ func (w historyWords) value(column string, raw json.RawMessage) string {
 		}
 	case column == "inn" && !w.personal:
 		return providers.Provider{INN: text}.MaskedINN()
-	case column == "components" || column == "summary":
+	case (column == "components" || column == "summary") && raw[0] != '"': // not a summary in words
 		return w.r.T("journal.long", "Bytes", len(raw))
 	}
 	if day, err := date.Parse(text); err == nil && len(text) == len("2006-01-02") {
