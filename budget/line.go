@@ -122,7 +122,7 @@ func (s *Store) DeleteLine(ctx context.Context, actor db.Actor, id int64) error 
 		}
 		return keepWithReason(ctx, tx, actor, "")
 	})
-	if db.Constraint(err) == "attributions_line_known" {
+	if name := db.Constraint(err); name == "attributions_line_known" || name == "plan_lines_budget_line_known" {
 		return ErrLineUsed
 	}
 	return Refusals.Kindly(err)

@@ -88,6 +88,8 @@ var Refusals = db.Refusals{
 	"providers_debarred_in_order":  ErrDebarred,
 	"providers_debarred_has_start": ErrDebarFrom,
 	"contracts_provider_known":     ErrUsed,
+	"bids_provider_known":          ErrUsed,
+	"awards_provider_known":        ErrUsed,
 }
 
 var fourteenDigits = regexp.MustCompile(`^[0-9]{14}$`)
