@@ -68,6 +68,7 @@ type AmendmentView struct {
 	contracts.Amendment
 	URL, Currency string
 	Erosion       Erosion
+	Documents     *Documents
 }
 
 // ProviderView is a provider with its contracts.

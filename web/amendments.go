@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"kelishim/contracts"
@@ -70,6 +72,9 @@ func (s *Server) amendment(c *fiber.Ctx) error {
 	p := s.contractPage(c, one, "contract.amendment.of", "Amendment", a.Amendment)
 	v := views.AmendmentView{Amendment: a, URL: rowURL(one.ID, "amendments", a.ID), Currency: one.Currency}
 	if v.Erosion, err = s.erosion(c, p, one, list); err != nil {
+		return err
+	}
+	if v.Documents, err = s.documentsOf(c, p, "amendments/"+strconv.FormatInt(a.ID, 10), one.Buyer); err != nil {
 		return err
 	}
 	return render(c, views.AmendmentPage(p, v))
@@ -254,4 +259,12 @@ func amendmentRows(p views.Page, one contracts.Contract, amendments []contracts.
 			{Text: p.Date(a.EndsOn)}, {Text: p.Signed(a.ValueDelta)}}})
 	}
 	return list
+}
+
+func init() {
+	journalTables = append(journalTables, "amendments", "contract_events")
+	tellingColumn["amendments"] = "amendment"
+	somColumns = append(somColumns, "value_delta", "saving_before", "saving_after", "unit_price")
+	shareColumns = append(shareColumns, "advance_share", "penalty_rate", "penalty_cap", "security_share", "vat_rate")
+	unitColumns = append(unitColumns, "from_buyer", "to_buyer")
 }

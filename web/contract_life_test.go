@@ -86,11 +86,16 @@ func TestAContractLivesFromDraftToCompletion(t *testing.T) {
 	s.saved(row+"/edit", row, "register.saved", altered(amendment, "value_delta", "110 000,10")...)
 	s.as("head").get(row+"/approve").has(t, "main", "1 200 000,50 → 1 310 000,60")
 	s.saved(row+"/approve", row, "contract.step.done", "on", "02.03.2025", "reason", "Согласен")
+	s.as("officer")
 	p = s.get(row)
 	for _, words := range []string{"утверждено", "Согласен", "+110 000,10", "9,17", "Предел изменения суммы в реестре не записан"} {
 		p.has(t, "main", words)
 	}
+	if p.Find("a[href^='/documents/amendments/']").Length() == 0 {
+		t.Error("nothing can be attached to the amendment")
+	}
 	s.get(at).has(t, ".figures", "1 310 000,60")
+	s.get("/history"+row[strings.LastIndex(row, "/amendments"):]).has(t, "main", "Дополнительное соглашение 1")
 	s.as("officer")
 	if p := s.send(row+"/edit", amendment...); p.status != http.StatusConflict {
 		t.Errorf("a decided amendment is changed: %d", p.status)
