@@ -22,21 +22,22 @@ type BudgetUse struct {
 	URL string
 }
 
-// contractMenu are the sections of a contract's page in the order in which they
+// menu lists the sections of a contract's page in the order in which they
 // stand, with how many rows each has.
 func (v ContractView) menu(p Page) []MenuEntry {
-	list := []MenuEntry{{"services", p.T("contract.services"), len(v.Services.Rows)}}
+	list := []MenuEntry{{"terms", p.T("contract.terms.title"), 0}, {"services", p.T("contract.services"), len(v.Services.Rows)}}
 	for _, section := range v.Execution {
 		list = append(list, MenuEntry{section.ID, section.Title, len(section.List.Rows)})
 	}
-	list = append(list, MenuEntry{"costs", p.T("contract.costs"), len(v.Costs.Rows)})
+	list = append(list, MenuEntry{"costs", p.T("contract.costs"), len(v.Costs.Rows)},
+		MenuEntry{"amendments", p.T("contract.amendment.list"), len(v.Amendments.Rows)})
 	if v.Review != nil {
 		list = append(list, MenuEntry{"review", p.T("review.title"), len(v.Review.Open)})
 	}
 	if v.Documents != nil {
 		list = append(list, MenuEntry{"documents", p.T("document.list"), len(v.Documents.Rows)})
 	}
-	return list
+	return append(list, MenuEntry{"life", p.T("contract.life.title"), 0})
 }
 
 // MenuEntry leads to a section of the same page.
