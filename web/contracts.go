@@ -62,7 +62,7 @@ func (s *Server) listContracts(c *fiber.Ctx) error {
 	oblast, service, status, year := queryText(c, "oblast"), queryText(c, "service"), queryText(c, "status"), c.QueryInt("year")
 	aimak := queryText(c, "aimak")
 	f := contracts.Filter{Search: q.Search, Service: service, Status: status, Year: max(0, year), Today: date.Today(), Sort: q.Sort,
-		Aimaks: n.register.Codes(aimakFilter(oblast, aimak)), Limit: q.Limit(), Offset: q.Offset()}
+		Aimaks: n.register.Codes(aimakFilter(oblast, aimak)), Limit: pageSize, Offset: (q.Page - 1) * pageSize}
 	rows, total, err := s.contracts.List(c.UserContext(), actor(c), f)
 	if err != nil {
 		return err
@@ -86,6 +86,7 @@ func (s *Server) listContracts(c *fiber.Ctx) error {
 		{Kind: "select", Name: "service", Label: p.T("overview.filter.service"), Options: n.categoryOptions(p.T("overview.filter.all"), service)},
 		{Kind: "select", Name: "status", Label: p.T("contract.status"), Options: withEmpty(p.T("overview.filter.all"), statusOptions(p, counts, status))},
 		{Kind: "number", Name: "year", Label: p.T("contract.year"), Value: shown}}}
+	list.Long = s.contractFile(c, p, n, f)
 	return s.list(c, p, list)
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"kelishim/docs"
 	"kelishim/exchange"
+	"kelishim/internal/auth"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 	"kelishim/internal/i18n"
@@ -62,10 +64,11 @@ func (s *Server) sendTable(c *fiber.Ctx, name, format string, t exchange.Table, 
 		return db.ErrNotFound
 	}
 	if out, ok := c.Locals(outputKey).(*output); ok {
-		return out.write(s.veiled(c, t), format, reader(c).Lang(), name, total)
+		out.err = out.write(s.veiled(c, t), format, reader(c).Lang(), name, total)
+		return out.err
 	}
 	if total > rowsAtOnce {
-		return s.exportLater(c)
+		return s.exportLater(c, t.Notes[0][1])
 	}
 	var body bytes.Buffer
 	veiled := s.veiled(c, t)
@@ -100,6 +103,10 @@ type output struct {
 	name  string
 	tell  func(done, total int) error // asked every now and then; an error ends the writing
 	wrote int
+	err   error
+
+	ctx  context.Context // ends where the job is cancelled or the program stops
+	user auth.User       // in whose name the page is asked
 }
 
 func (o *output) write(t exchange.Table, format, lang, name string, total int) error {

@@ -92,6 +92,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.ocdsRoutes(r)
 	s.compareRoutes(r)
 	s.unitCostRoutes(r)
+	s.exportRoutes(r)
 	s.providerRoutes(r)
 	s.contractRoutes(r)
 	s.complaintRoutes(r)

@@ -127,7 +127,7 @@ func (s *Server) healthz(c *fiber.Ctx) error {
 
 // who finds out who asks; every page but sign-in needs somebody.
 func (s *Server) who(c *fiber.Ctx) error {
-	if open(c) {
+	if exporting(c) || open(c) {
 		return c.Next()
 	}
 	session, err := s.auth.Session(c.UserContext(), c.Cookies(sessionCookie))

@@ -145,14 +145,15 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 		stopKeeping()
 		<-worked
 	}()
+	server := web.New(web.Config{Secret: secrets, Mailer: mailer, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
+		TrustProxy: flags.trustProxy, BaseURL: flags.baseURL, Log: log})
+	runner.Register(web.ExportJob, server.Exports())
 	go func() {
 		defer close(worked)
 		runner.Register(audit.JobKind, h.flagsJob())
 		runner.Hourly(audit.JobKind)
 		runner.Run(keepCtx)
 	}()
-	server := web.New(web.Config{Secret: secrets, Mailer: mailer, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
-		TrustProxy: flags.trustProxy, BaseURL: flags.baseURL, Log: log})
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	go h.keepAlive(ctx)
