@@ -32,6 +32,7 @@ var fences = map[string][]string{
 	"github.com/a-h/templ":        {"views", "web"},
 	"github.com/xuri/excelize/v2": {"exchange"},
 	"github.com/spf13/cobra":      {"cmd"},
+	"codeberg.org/go-pdf/fpdf":    {"internal"}, // internal/pdf
 	"github.com/wneessen/go-mail": {"internal"},
 }
 

@@ -14,13 +14,16 @@ import (
 
 // statementFile sends a statement as a table, or as a document to print.
 func (s *Server) statementFile(c *fiber.Ctx, p views.Page, v views.Statement, format string) error {
+	name := "statement_" + v.ServiceAimak + "_" + v.Service + "_" + strconv.Itoa(v.Year)
+	if format == "pdf" {
+		return s.printStatement(c, p, v, name)
+	}
 	about, err := s.notes(c, p.Title)
 	if err != nil {
 		return err
 	}
 	t := statementTable(p.Reader, v)
 	t.Notes = append(about, t.Notes...)
-	name := "statement_" + v.ServiceAimak + "_" + v.Service + "_" + strconv.Itoa(v.Year)
 	return s.sendTable(c, name, format, t, len(t.Rows))
 }
 
