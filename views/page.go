@@ -38,21 +38,14 @@ type navGroup struct {
 }
 
 var navGroups = []navGroup{
-	{"savings", []navItem{
-		{"overview", "/"}, {"compare", "/compare"}, {"unit_costs", "/unit-costs"}, {"method", "/method"}},
-	}},
-	{"procurement", []navItem{
-		{"plans", "/plans"}, {"procurement-plan", "/procurement-plan"}, {"tenders", "/tenders"}, {"contracts", "/contracts"}, {"providers", "/providers"}},
-	}},
-	{"money", []navItem{
-		{"budget", "/budget"}},
-	}},
-	{"oversight", []navItem{
-		{"dashboard", "/dashboard"}, {"reviews", "/reviews"}, {"findings", "/findings"}, {"alerts", "/alerts"}, {"flags", "/flags"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}},
-	}},
-	{"data", []navItem{
-		{"aimaks", "/aimaks"}, {"import", "/import"}, {"exports", "/exports"}, {"ocds", "/ocds"}, {"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}},
-	}},
+	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"unit_costs", "/unit-costs"}, {"method", "/method"}}},
+	{"procurement", []navItem{{"plans", "/plans"}, {"procurement-plan", "/procurement-plan"}, {"tenders", "/tenders"},
+		{"contracts", "/contracts"}, {"providers", "/providers"}}},
+	{"money", []navItem{{"budget", "/budget"}}},
+	{"oversight", []navItem{{"dashboard", "/dashboard"}, {"alerts", "/alerts"}, {"reviews", "/reviews"}, {"findings", "/findings"},
+		{"flags", "/flags"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
+	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"exports", "/exports"}, {"ocds", "/ocds"},
+		{"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},
 }
 
 // nav is the menu of this person: the groups with what they may open in each.
