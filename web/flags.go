@@ -21,10 +21,8 @@ type flagDeed struct {
 
 var flagDeeds = []flagDeed{
 	{"explain", "audit.hint.explain", auth.Answer, []string{audit.Open, audit.Explained}, explainFlag},
-	{"close", "audit.hint.close", auth.Review, []string{audit.Open, audit.Explained}, closeFlag},
-	{"reopen", "audit.hint.reopen", auth.Review, []string{audit.Explained, audit.Closed}, reopenFlag},
-	{"dismiss", "audit.hint.close", auth.Find, []string{audit.Open, audit.Explained}, closeFlag},
-	{"restore", "audit.hint.reopen", auth.Find, []string{audit.Explained, audit.Closed}, reopenFlag},
+	{"close", "audit.hint.close", auth.Judge, []string{audit.Open, audit.Explained}, closeFlag},
+	{"reopen", "audit.hint.reopen", auth.Judge, []string{audit.Explained, audit.Closed}, reopenFlag},
 }
 
 func init() {

@@ -8,7 +8,7 @@ func init() {
 			p["contracts"], aimak, p["contracts"], word(aimak))
 		w.exec(`INSERT INTO flag_notes (flag_id, aimak, kind, reason) VALUES (?, ?, 'explained', ?)`, p["flags"], aimak, word(aimak))
 	})
-	for _, deed := range []string{"explain", "close", "reopen", "dismiss", "restore"} {
+	for _, deed := range []string{"explain", "close", "reopen"} {
 		goodForm["/flags/:id<int>/"+deed] = "reason=Проверено по документам"
 	}
 	goodForm["/flags/rules/:key/thresholds/new"] = "name=days&value=7&valid_from=2027-01-01&ground=Н"

@@ -361,6 +361,8 @@ func (one walker) may(action, aimak string, byAimak bool) bool {
 		return one.role != auth.Auditor && within(one.reads) || one.role == auth.Officer && !byAimak
 	case auth.Review:
 		return one.role == auth.Advisor && within(one.reads)
+	case auth.Judge:
+		return one.role == auth.Auditor || one.role == auth.Advisor && within(one.reads)
 	case auth.Find:
 		return one.role == auth.Auditor
 	case auth.KeepCounts:
@@ -488,7 +490,7 @@ func (w *world) walkWriting(one walker, guarded bool) {
 // fillings are forms with good values: a changed row, or a new one.
 func (w *world) fillings(right web.Right, pattern, path, aimak string) []url.Values {
 	w.as(cmp.Or(map[auth.Action]string{auth.KeepRegister: "an-administrator", auth.KeepSettings: "an-administrator",
-		auth.Approve: "every-head", auth.Review: "every-advisor", auth.Find: "an-auditor"}[auth.Action(right.Action)], "everywhere"))
+		auth.Approve: "every-head", auth.Review: "every-advisor", auth.Judge: "every-advisor", auth.Find: "an-auditor"}[auth.Action(right.Action)], "everywhere"))
 	form := w.forms(path)
 	for _, name := range []string{"title", "name_ru", "reason", "note", "index", "quantity", "amount"} {
 		if form.Has(name) && form.Get(name) != "" {

@@ -45,14 +45,15 @@ const (
 	Answer        Action = "answer"        // the okmotu's word: to complaints, comments, findings, red flags
 	Attach        Action = "attach"        // documents
 	Discuss       Action = "discuss"       // answers to comments on a contract
-	Review        Action = "review"        // the advisor's: reviews, comments, closing of red flags
-	Find          Action = "find"          // the auditor's: findings, closing of red flags
+	Review        Action = "review"        // the advisor's: reviews and comments
+	Find          Action = "find"          // the auditor's: findings
+	Judge         Action = "judge"         // red flags closed with a reason, and reopened
 	KeepSettings  Action = "keep_settings" // checklists, thresholds, what is sent by mail
 )
 
 // Actions lists them in the order of docs/roles.md.
 var Actions = []Action{Open, Visit, ReadMoney, WriteMoney, KeepServices, KeepProviders, KeepCounts, KeepRegister, Import,
-	Approve, Answer, Attach, Discuss, Review, Find, KeepSettings, ReadPeople, KeepPeople, ReadPersonal}
+	Approve, Answer, Attach, Discuss, Review, Find, Judge, KeepSettings, ReadPeople, KeepPeople, ReadPersonal}
 
 // Scope is over what an action reaches.
 type Scope int
@@ -84,6 +85,7 @@ var rights = map[Action]map[string]Scope{
 	Discuss:       {Officer: OwnAimaks, Head: OwnAimaks, Advisor: OwnAimaks},
 	Review:        {Advisor: OwnAimaks},
 	Find:          {Auditor: Everything},
+	Judge:         {Advisor: OwnAimaks, Auditor: Everything},
 	KeepSettings:  {Administrator: Everything},
 }
 
