@@ -84,7 +84,7 @@ func newBrowser(t *testing.T, lang string) *browser {
 	t.Cleanup(cancelAllocator)
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(stop)
 	return &browser{t: t, ctx: ctx, base: "http://" + listener.Addr().String(), owner: owner}
 }
@@ -134,7 +134,7 @@ func (b *browser) press(selector string) {
 	b.t.Helper()
 	do(b, "mark this page", chromedp.Evaluate[bool](`document.documentElement.dataset.old = "1", true`))
 	do(b, "press "+selector, chromedp.Click(selector))
-	for range 200 {
+	for range 600 {
 		fresh, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !document.documentElement.dataset.old`))
 		if err == nil && fresh {
 			return
