@@ -12,8 +12,10 @@ import (
 	"kelishim/internal/fault"
 )
 
-// Portion is how many contracts or tenders are judged in one transaction.
-const Portion = 20_000
+// Portion is how many contracts or tenders are judged in one transaction. Each
+// portion is compared with all stored results of its rule, so that fewer and
+// larger ones cost less; what one holds fits in the 64 MB of memory it is given.
+const Portion = 50_000
 
 // ErrNoRule is returned for a flag that there is not.
 var ErrNoRule = fault.New(fault.Invalid, "audit.no_rule").On("rule")
@@ -161,7 +163,7 @@ func (w work) compute(ctx context.Context, d *db.DB, actor db.Actor, r Rule, par
 	}
 	err = d.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		// JIT costs more than these queries; the lock keeps two runs apart.
-		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(4201616), set_config('jit', 'off', true)`); err != nil {
+		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(4201616), set_config('jit', 'off', true), set_config('work_mem', '64MB', true)`); err != nil {
 			return err
 		}
 		return tx.NewRaw(r.statement(), r.ID, r.Version, part.low, part.high, family, w.Today, r.From, r.To).Scan(ctx, &o)

@@ -67,8 +67,8 @@ CREATE TABLE flags (
     CONSTRAINT flags_once UNIQUE (flag, subject),
     CONSTRAINT flags_of_aimak UNIQUE (id, aimak)
 );
-CREATE INDEX flags_contract ON flags (contract_id);
-CREATE INDEX flags_tender ON flags (tender_id);
+CREATE INDEX flags_contract ON flags (contract_id) WHERE contract_id IS NOT NULL;
+CREATE INDEX flags_tender ON flags (tender_id) WHERE tender_id IS NOT NULL;
 CREATE INDEX flags_aimak ON flags (aimak, flag) WHERE result = 1;
 CREATE INDEX flags_raised ON flags (flag) WHERE result = 1;
 COMMENT ON COLUMN flags.result IS '1 raised, 0 not raised, -1 cannot tell';

@@ -121,7 +121,7 @@ func (s *Server) listFlags(c *fiber.Ctx) error {
 		list.Rows = append(list.Rows, w.listed(p, f))
 	}
 	if p.NoMoney {
-		list.Intro = p.T("audit.lead")
+		list.Intro, list.Empty = p.T("audit.lead"), p.T("audit.no_money")
 	}
 	list.Filters = s.flagFilters(p, n, active, kept, result)
 	return render(c, views.ListPage(p, list))

@@ -134,6 +134,56 @@ func TestTheListKeepsApartWhatCannotBeTold(t *testing.T) {
 	}
 }
 
+// The list of who sees no money says why it is empty, instead of asking to
+// compute the flags.
+func TestTheAdministratorIsToldWhyThereAreNoFlags(t *testing.T) {
+	t.Parallel()
+	s, _, _ := flagged(t)
+	for lang, want := range map[string]string{"ru": "администратор сумм не видит", "ky": "администраторго суммалар көрүнбөйт", "en": "the administrator sees no money"} {
+		s.lang = lang
+		p := s.as("admin").get("/flags")
+		shows(t, p, "main", want)
+		shows(t, p, "a[href='/flags/rules']", "")
+		if strings.Contains(p.Text(), "kelishim flags") || p.Find("tbody tr").Length() > 0 {
+			t.Errorf("in %s the administrator is shown flags or asked to compute them", lang)
+		}
+		if strings.Contains(s.as("auditor").get("/flags").Text(), want) {
+			t.Errorf("in %s the auditor is told that no money is seen", lang)
+		}
+	}
+}
+
+// The page of a tender shows its own flags alone, to who may see its money.
+func TestTheFlagsOfATenderStandOnItsPage(t *testing.T) {
+	t.Parallel()
+	s, _, _ := flagged(t)
+	s.exec(`INSERT INTO tenders (number, aimak, title, method, status, published_on, opens_at, closes_at, contract_from, contract_to, decision)
+		SELECT 'Т-' || n, ?, 'Вывоз', 'unlimited', 'evaluation', '2024-11-01', '2024-11-01', '2024-11-01'::date + n * 20, '2025-01-01', '2025-12-31', 'approved'
+		FROM generate_series(1, 2) n`, ownAimak)
+	s.exec(`UPDATE tenders SET closes_at = opens_at + interval '3 days' WHERE number = 'Т-1'`)
+	if _, err := audit.Run(t.Context(), s.db, db.System, audit.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	hasty, calm := "/tenders/"+one(t, s, `SELECT id FROM tenders WHERE number = 'Т-1'`), "/tenders/"+one(t, s, `SELECT id FROM tenders WHERE number = 'Т-2'`)
+	flag := "/flags/" + one(t, s, `SELECT id FROM flags WHERE flag = 'K039' AND result = 1`)
+	for _, login := range []string{"officer", "advisor", "auditor"} {
+		p := s.as(login).get(hasty)
+		if rows := p.Find(".flag-list li").Length(); rows != 1 {
+			t.Errorf("%s sees %d flags of the tender", login, rows)
+		}
+		shows(t, p, ".flag-list a[href='"+flag+"']", "Мало дней на подачу")
+		if s.get(calm).Find(".flag-list li").Length() > 0 {
+			t.Errorf("%s sees the flag of another tender", login)
+		}
+		shows(t, s.get(calm), "main", "Признаков риска не выявлено")
+	}
+	if p := s.as("elsewhere").get(hasty); p.Find(".flag-list").Length() > 0 {
+		t.Error("an advisor of another oblast sees the flags of the tender")
+	}
+	s.as("head").noted(flag+"/explain", "Срок сократили по приказу")
+	shows(t, s.get(hasty), ".flag-list .verdict", "объяснён")
+}
+
 func TestTheAdministratorSetsAThresholdFromADayOn(t *testing.T) {
 	t.Parallel()
 	s, _, _ := flagged(t)

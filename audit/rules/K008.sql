@@ -13,4 +13,4 @@ SELECT c.id AS key, c.buyer AS aimak, c.day, c.closed AS final,
 FROM scope c CROSS JOIN today t
 CROSS JOIN LATERAL (
     SELECT (SELECT coalesce(sum(amount), 0) FROM payments WHERE contract_id = c.id AND act IS NULL) AS advance,
-           (SELECT coalesce(sum(advance_set_off), 0) FROM acts WHERE contract_id = c.id) AS set_off) x
+           (SELECT coalesce(sum(advance_set_off), 0) FROM acts WHERE contract_id = c.id) AS set_off OFFSET 0) x -- summed once, not at each mention

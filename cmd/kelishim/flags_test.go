@@ -21,9 +21,9 @@ func TestFlagsAreComputedAndPrintedInEveryFormat(t *testing.T) {
 	}
 	text, _, code := output(t, data, "flags", "--format", "json")
 	var rows []struct {
-		Flag, Subject string
-		Result        int
-		Inputs        map[string]any
+		Flag, Subject, Status string
+		Result                int
+		Inputs                map[string]any
 	}
 	if err := json.Unmarshal([]byte(text), &rows); err != nil || code != 0 || len(rows) == 0 {
 		t.Fatalf("flags as JSON: %d, %v\n%s", code, err, text)
@@ -32,6 +32,13 @@ func TestFlagsAreComputedAndPrintedInEveryFormat(t *testing.T) {
 		if row.Result != 1 || len(row.Inputs) == 0 {
 			t.Errorf("among the raised ones: %+v", row)
 		}
+	}
+	answered := map[string]int{}
+	for _, row := range rows {
+		answered[row.Status]++
+	}
+	if answered["explained"] != 1 || answered["closed"] != 1 {
+		t.Errorf("the demonstration shows no explained and no closed flag: %v", answered)
 	}
 	text, _, _ = output(t, data, "flags", "--rule", "K013", "--result", "unknown", "--format", "csv")
 	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
