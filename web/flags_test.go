@@ -177,8 +177,8 @@ func TestTheFlagsOfATenderStandOnItsPage(t *testing.T) {
 		}
 		shows(t, s.get(calm), "main", "Признаков риска не выявлено")
 	}
-	if p := s.as("elsewhere").get(hasty); p.Find(".flag-list").Length() > 0 {
-		t.Error("an advisor of another oblast sees the flags of the tender")
+	if p := s.as("elsewhere").do(http.MethodGet, hasty, nil); p.status != http.StatusNotFound || p.Find(".flag-list").Length() > 0 {
+		t.Errorf("an advisor of another oblast sees the tender: %d", p.status)
 	}
 	s.as("head").noted(flag+"/explain", "Срок сократили по приказу")
 	shows(t, s.get(hasty), ".flag-list .verdict", "объяснён")
