@@ -69,7 +69,7 @@ var cases = []made{
 	{"K038", `UPDATE bids SET submitted_at = '2025-02-01 03:00:01+00' WHERE lot_id = {l} AND provider = '{w}'`, `UPDATE bids SET submitted_at = '2025-02-01 03:00+00' WHERE lot_id = {l} AND provider = '{w}'`},
 	{"K039", `UPDATE tenders SET opens_at = '2025-01-17 09:00:01+06' WHERE id = {t}`, `UPDATE tenders SET opens_at = '2025-01-17 09:00+06' WHERE id = {t}`},
 	{"K040", `UPDATE lots SET estimate = 1799999.99 WHERE id = {l}`, `UPDATE lots SET estimate = 1800000 WHERE id = {l}`},
-	{"K041", `UPDATE awards SET break_even = 1799999.99 WHERE lot_id = {l}`, `UPDATE awards SET break_even = 1800000 WHERE lot_id = {l}`},
+	{"K041", `UPDATE awards SET break_even = 1799999.99, reason = 'Других заявок не было' WHERE lot_id = {l}`, `UPDATE awards SET break_even = 1800000 WHERE lot_id = {l}`},
 	{"K042", `UPDATE tenders SET method = 'test_direct', ground = 'test_ground' WHERE id = {t}`,
 		`UPDATE tenders SET method = 'test_direct', ground = 'test_ground' WHERE id = {t}; UPDATE plan_lines SET method = 'test_direct' WHERE line = 'П-{n}'`},
 	{"K043", `UPDATE service_plan_sources SET amount = 999.99 WHERE aimak = '{a}'`,
