@@ -42,7 +42,8 @@ func look(ctx context.Context, tx bun.Tx, progress Progress) (*Manifest, error) 
 
 // refuseHiddenRows returns ErrNotOwner where row-level security could keep rows
 // from this login: a table of another owner, or one without the policy that
-// gives its owner everything. A dump would lack those rows without a word.
+// gives its owner everything, or with a restrictive one on reading. A dump would
+// lack those rows without a word.
 func refuseHiddenRows(ctx context.Context, tx bun.Tx) error {
 	var hidden string
 	err := tx.NewRaw(`
@@ -53,7 +54,7 @@ func refuseHiddenRows(ctx context.Context, tx bun.Tx) error {
 		    OR (relrowsecurity AND relforcerowsecurity AND (
 		      NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'owner_all'
 		                  AND p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}')
-		      OR EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive))))`).Scan(ctx, &hidden)
+		      OR EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polcmd IN ('*', 'r')))))`).Scan(ctx, &hidden)
 	if err != nil {
 		return fmt.Errorf("look at the owners and policies: %w", err)
 	}

@@ -28,6 +28,7 @@ var Exempt = map[string]string{
 
 	"contract_transitions": "which step is whose, set by migrations only",
 	"flags":                "computed anew from journalled rows; what people say of them is in flag_notes",
+	"flag_runs":            "when the flags were computed",
 	"jobs":                 "work that waits or is done",
 	"alert_mails":          "which alert was told to whom",
 
