@@ -28,8 +28,9 @@ type ContractView struct {
 	Flags                        FlagBlock
 }
 
-// FactRow is a name and a value of a thing, with a second line.
-type FactRow struct{ Label, Text, Note string }
+// FactRow is a name and a value of a thing, with a second line; On is the field
+// that comments on it speak of, where they can.
+type FactRow struct{ Label, Text, Note, On string }
 
 // Life is where a contract stands and what has happened to it.
 type Life struct {

@@ -199,7 +199,7 @@ func factRows(rows []FactRow) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = Fact(row.Label).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FactOn(row.On, row.Label).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -99,14 +99,16 @@ func (s *Server) termFacts(c *fiber.Ctx, p views.Page, one contracts.Contract) (
 		}
 		return p.T(key, "Share", views.SharePercent(p, *d))
 	}
-	facts := []views.FactRow{{Label: p.T("contract.terms.price_basis"), Text: coded("contract.terms.price_basis.", t.PriceBasis)}}
+	facts := []views.FactRow{{Label: p.T("contract.terms.price_basis"), Text: coded("contract.terms.price_basis.", t.PriceBasis), On: "price_basis"}}
+	price := unknown
 	if t.UnitPrice.Valid || t.Quantity != nil {
 		quantity := unknown
 		if t.Quantity != nil {
 			quantity = p.Quantity(*t.Quantity)
 		}
-		facts = append(facts, views.FactRow{Label: p.T("contract.terms.unit_price") + " × " + p.T("contract.terms.quantity"), Text: p.SomNull(t.UnitPrice) + " × " + quantity})
+		price = p.SomNull(t.UnitPrice) + " × " + quantity
 	}
+	facts = append(facts, views.FactRow{Label: p.T("contract.terms.unit_price") + " × " + p.T("contract.terms.quantity"), Text: price, On: "quantity"})
 	for _, m := range methods {
 		if m.Code == t.ProcurementMethod {
 			facts = append(facts, views.FactRow{Label: p.T("contract.terms.procurement_method"), Text: m.Name(p.Lang())})
@@ -130,13 +132,13 @@ func (s *Server) termFacts(c *fiber.Ctx, p views.Page, one contracts.Contract) (
 		notice = p.Date(t.NoticeOn)
 	}
 	return append(facts,
-		views.FactRow{Label: p.T("contract.terms.indexation"), Text: coded("contract.terms.indexation.", t.Indexation), Note: t.IndexationNote},
-		views.FactRow{Label: p.T("contract.terms.advance_share"), Text: share("contract.terms.of_value", t.AdvanceShare)},
-		views.FactRow{Label: p.T("contract.terms.security_share"), Text: share("contract.terms.of_value", t.SecurityShare)},
-		views.FactRow{Label: p.T("contract.terms.penalty_rate"), Text: share("contract.terms.a_day", t.PenaltyRate)},
+		views.FactRow{Label: p.T("contract.terms.indexation"), Text: coded("contract.terms.indexation.", t.Indexation), Note: t.IndexationNote, On: "indexation"},
+		views.FactRow{Label: p.T("contract.terms.advance_share"), Text: share("contract.terms.of_value", t.AdvanceShare), On: "advance_share"},
+		views.FactRow{Label: p.T("contract.terms.security_share"), Text: share("contract.terms.of_value", t.SecurityShare), On: "security_share"},
+		views.FactRow{Label: p.T("contract.terms.penalty_rate"), Text: share("contract.terms.a_day", t.PenaltyRate), On: "penalty_rate"},
 		views.FactRow{Label: p.T("contract.terms.penalty_cap"), Text: share("contract.terms.of_value", t.PenaltyCap)},
-		views.FactRow{Label: p.T("contract.terms.vat_rate"), Text: share("", t.VATRate)},
-		views.FactRow{Label: p.T("contract.terms.notice_on"), Text: notice},
+		views.FactRow{Label: p.T("contract.terms.vat_rate"), Text: share("", t.VATRate), On: "vat_rate"},
+		views.FactRow{Label: p.T("contract.terms.notice_on"), Text: notice, On: "notice_on"},
 		views.FactRow{Label: p.T("contract.terms.renewable"), Text: renewable}), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,7 +66,9 @@ func TestEveryListOffersItsFiles(t *testing.T) {
 		"officer": {"/contracts", "/providers", "/budget", "/budget/" + ownAimak + "/2023", "/aimaks", "/journal", "/", "/unit-costs",
 			"/register/units", "/register/households", "/register/price-index", "/register/categories", "/register/classification",
 			"/register/measures", "/register/contribution-rates", "/register/successions", "/aimaks/" + ownAimak,
-			"/statements/" + ownAimak + "/cemetery/2024"},
+			"/statements/" + ownAimak + "/cemetery/2024",
+			"/plans", "/procurement-plan", "/tenders", "/findings", "/flags?result=all", "/flags/rules", "/complaints", "/alerts", "/reviews", "/documents",
+			"/dashboard/contracts?what=not_reviewed", "/register/methods", "/register/grounds", "/register/limits", "/register/okgz"},
 		"an-administrator": {"/people"},
 	} {
 		w.as(login)
@@ -87,6 +90,24 @@ func TestEveryListOffersItsFiles(t *testing.T) {
 					t.Errorf("%s does not say who made it, or by which method", link)
 				}
 			}
+		}
+	}
+}
+
+// The sum under the annual plan is a row of the page; in a file it would be one
+// of the lines, and whoever sums the column counts all twice.
+func TestTheFileOfThePlanHasNoSumAmongItsLines(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.exec(`INSERT INTO plan_lines (aimak, year, line, title, economic_code, planned) SELECT ?, 2025, n::text, 'Вывоз ТБО', '2215', 1000.10 FROM generate_series(1, 60) n`, ownAimak)
+	s.get("/procurement-plan?year=2025").has(t, "tbody tr:last-child", "60 006,00")
+	rows := s.csvOf("/procurement-plan?year=2025&sort=line&as=csv")
+	if len(rows) != 61 {
+		t.Fatalf("%d rows, want the head and 60 lines", len(rows))
+	}
+	for _, row := range rows[1:] {
+		if !slices.Contains(row, "1000,10") || slices.Contains(row, "60006,00") {
+			t.Errorf("a line of the plan as a file: %v", row)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (s *Server) flagRules(c *fiber.Ctx) error {
 		}
 		list.Rows = append(list.Rows, views.ListRow{Cells: cells})
 	}
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 // ruleAt is the rule of the address.

@@ -124,7 +124,7 @@ func (s *Server) listFlags(c *fiber.Ctx) error {
 		list.Intro, list.Empty = p.T("audit.lead"), p.T("audit.no_money")
 	}
 	list.Filters = s.flagFilters(p, n, active, kept, result)
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 // listed is a flag in the list.

@@ -72,11 +72,12 @@ func (s *Server) listPlanLines(c *fiber.Ctx) error {
 	for _, row := range rows {
 		list.Rows = append(list.Rows, planLineRow(p, n, row))
 	}
-	if total > 0 {
+	// In a file the sum would be a line among lines, and counted twice.
+	if total > 0 && fileAsked(c) == "" {
 		list.Rows = append(list.Rows, views.ListRow{Cells: []views.Cell{{Text: p.T("planline.total")}, {}, {}, {}, {}, {Text: p.Som(sum.Planned)},
 			{Text: p.Som(sum.Reserved)}, {Text: p.Som(sum.Tendered)}, freeCell(p, sum.Free())}})
 	}
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 func planLineRow(p views.Page, n names, row procurement.LineRow) views.ListRow {

@@ -95,7 +95,7 @@ func (s *Server) listPlans(c *fiber.Ctx) error {
 			{Text: n.unit(row.Aimak)}, {Text: n.category(row.Category)}, {Text: p.Date(row.StartsOn) + " – " + p.Date(row.EndsOn)},
 			{Text: p.Som(row.Cost)}, funded, {Text: p.T("plan.state." + row.State())}}})
 	}
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 func (s *Server) planFields(c *fiber.Ctx, p views.Page, f *form) (string, []views.Section, error) {

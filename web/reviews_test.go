@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"kelishim/contracts/review"
 )
 
 // heard checks that no key of this part stands where a sentence should.
@@ -27,6 +29,38 @@ func all(p page, answer string) []string {
 		form = append(form, strings.Replace(name, "note_", "answer_", 1), answer)
 	})
 	return form
+}
+
+// Whatever a comment can be about stands on the contract's page, once, whether
+// it is known or not, and is named in each language.
+func TestEveryFieldThatCanBeSpokenOfStandsOnThePage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	contract := w.address("/contracts/:id<int>", ownAimak)
+	w.as("own-advisor")
+	for _, sql := range []string{`UPDATE contracts SET penalty_rate = NULL, vat_rate = NULL, quantity = NULL, unit_price = NULL`,
+		`UPDATE contracts SET penalty_rate = 0.001, vat_rate = 0.12, quantity = 12, unit_price = 10, advance_share = 0.3, security_share = 0.05, indexation = 'none'`} {
+		w.exec(sql)
+		page := w.get(contract)
+		for _, field := range review.Fields {
+			if n := page.Find("#on-" + field).Length(); n != 1 {
+				t.Errorf("%s stands %d times on the page (%s)", field, n, sql)
+			}
+		}
+	}
+	for _, lang := range []string{"ru", "ky", "en"} {
+		w.lang = lang
+		page := w.get(contract + "/comments/new?subject=vat_rate")
+		page.heard(t)
+		if chosen, _ := page.Find(`select[name=subject] option[selected]`).Attr("value"); chosen != "vat_rate" {
+			t.Errorf("%s: the form speaks of %q", lang, chosen)
+		}
+	}
+	w.lang = "ru"
+	w.saved(contract+"/comments/new", contract+"#review", "register.saved", "subject", "vat_rate", "comment", "С НДС или без?", "asks", "1")
+	if link, _ := w.get(contract).Find(`.thread a[href$="#on-vat_rate"]`).Attr("href"); link != contract+"#on-vat_rate" {
+		t.Errorf("the question leads to %q", link)
+	}
 }
 
 // The way of a review: queue, checklist, question, correction, answer, approval.

@@ -99,7 +99,7 @@ func (s *Server) listTenders(c *fiber.Ctx) error {
 		Fields: append(append([]views.Field{{Kind: "search", Name: "q", Label: p.T("tender.search"), Value: q.Search}}, placeFilters(p, n, oblast, aimak, shown)...),
 			views.Field{Kind: "select", Name: "method", Label: p.T("tender.field.method"), Options: offered},
 			views.Field{Kind: "select", Name: "status", Label: p.T("tender.status"), Options: withEmpty(all, worded(p, "tender.status.", procurement.TenderStatuses, status))})}
-	return render(c, views.ListPage(p, list))
+	return s.list(c, p, list)
 }
 
 // tenderList lists tenders on a page of their own or of a plan.

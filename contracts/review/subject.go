@@ -12,7 +12,7 @@ import (
 // Fields are the figures and clauses of a contract that can be spoken of, by
 // their columns. On the contract's page each stands at the anchor "on-" + field.
 var Fields = []string{Whole, "title", "buyer", "provider", "method", "planned_amount", "value", "signed_on", "ends_on", "price_basis",
-	"quantity", "indexation", "advance_share", "penalty_rate", "security_share", "notice_on"}
+	"quantity", "indexation", "advance_share", "security_share", "penalty_rate", "vat_rate", "notice_on"}
 
 // Row is something under a contract that can be spoken of.
 type Row struct {
