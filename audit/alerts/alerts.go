@@ -137,15 +137,25 @@ func load(ctx context.Context, tx bun.IDB, today date.Date, f Filter) (list []Al
 	}
 	where, args := f.where()
 	args = append([]any{today, f.Ahead}, args...)
-	if err := tx.NewRaw(found(f.Rule)+`SELECT count(*)`+where, args...).Scan(ctx, &total); err != nil {
-		return nil, 0, fmt.Errorf("count alerts: %w", err)
+	var rows []struct {
+		Alert
+		Total int `bun:"total"`
 	}
 	err = tx.NewRaw(found(f.Rule)+`SELECT rule, thing, stage, aimak, coalesce(category, '') AS category, coalesce(contract_id, 0) AS contract_id,
-		number, title, due_on, amount`+where+`
+		number, title, due_on, amount, count(*) OVER () AS total`+where+`
 		ORDER BY CASE WHEN due_on < p.today OR rule = 'line_overcommitted' THEN 0 WHEN due_on IS NOT NULL THEN 1 ELSE 2 END, due_on, rule, thing
-		LIMIT NULLIF(?, 0) OFFSET ?`, append(args, f.Limit, f.Offset)...).Scan(ctx, &list)
+		LIMIT NULLIF(?, 0) OFFSET ?`, append(slices.Clone(args), f.Limit, f.Offset)...).Scan(ctx, &rows)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list alerts: %w", err)
+	}
+	list = make([]Alert, len(rows))
+	for i, row := range rows {
+		list[i], total = row.Alert, row.Total
+	}
+	if len(rows) == 0 && f.Offset > 0 { // a page behind the last one
+		if err := tx.NewRaw(found(f.Rule)+`SELECT count(*)`+where, args...).Scan(ctx, &total); err != nil {
+			return nil, 0, fmt.Errorf("count alerts: %w", err)
+		}
 	}
 	return list, total, nil
 }
