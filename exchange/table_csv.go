@@ -155,7 +155,7 @@ func isFormula(text string) bool {
 	case '=', '@', '\t', '\r':
 		return true
 	case '+', '-':
-		return strings.Trim(text, "+-0123456789 ()., ") != ""
+		return strings.Trim(text, "+-0123456789 ().,") != ""
 	default:
 		return false
 	}

@@ -209,12 +209,6 @@ func (b *builder) opening() {
 	if len(b.bids) == 0 || !b.past(t.ClosesAt) || t.PublishedOn.IsZero() {
 		return
 	}
-	var tenderers []string
-	for _, bid := range b.bids {
-		if bid.Status != "withdrawn" {
-			tenderers = append(tenderers, bid.Provider)
-		}
-	}
 	b.add("bids", At(t.ClosesAt), []Tag{TagTenderUpdate}, 0, func(r *Release) {
 		r.Tender = &Tender{ID: t.Number}
 		seen := map[string]bool{}

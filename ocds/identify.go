@@ -41,7 +41,7 @@ func (r *run) identify(ctx context.Context, batch []processRow) error {
 		return nil
 	}
 	var taken []string
-	if err := r.tx.NewRaw(`SELECT ocid FROM ocds_processes WHERE ocid IN (?)`, bun.In(candidates)).Scan(ctx, &taken); err != nil {
+	if err := r.tx.NewRaw(`SELECT ocid FROM ocds_processes WHERE ocid IN (?)`, bun.List(candidates)).Scan(ctx, &taken); err != nil {
 		return fmt.Errorf("look for ocids: %w", err)
 	}
 	used := map[string]bool{}

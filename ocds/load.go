@@ -52,7 +52,7 @@ func ids64(list []int64) any {
 	if len(list) == 0 {
 		return bun.SafeQuery("NULL::bigint")
 	}
-	return bun.In(list)
+	return bun.List(list)
 }
 
 const contractColumns = `c.id, coalesce(c.award_id, 0) AS award_id, coalesce(a.tender_id, 0) AS tender_id, c.number, c.buyer, c.provider,
@@ -115,7 +115,7 @@ func each[T any](ctx context.Context, tx bun.IDB, what, query string, list []int
 	if len(list) == 0 {
 		return nil
 	}
-	found, err := rows[T](ctx, tx, what, query, bun.In(list))
+	found, err := rows[T](ctx, tx, what, query, bun.List(list))
 	for _, row := range found {
 		take(row)
 	}

@@ -61,7 +61,7 @@ func touchedSince(ctx context.Context, tx bun.IDB, today date.Date) (*touched, e
 		return &touched{}, nil
 	}
 	var shared bool
-	err = tx.NewRaw(`SELECT EXISTS (SELECT 1 FROM journal WHERE id > ? AND tbl IN (?))`, marks[0].Entry, bun.In(otherTables)).Scan(ctx, &shared)
+	err = tx.NewRaw(`SELECT EXISTS (SELECT 1 FROM journal WHERE id > ? AND tbl IN (?))`, marks[0].Entry, bun.List(otherTables)).Scan(ctx, &shared)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
@@ -75,8 +75,8 @@ func touchedSince(ctx context.Context, tx bun.IDB, today date.Date) (*touched, e
 			WHERE j.id > ? AND j.tbl IN (?))
 		SELECT DISTINCT CASE WHEN tbl = 'contracts' OR tbl IN (?) THEN 'contract' ELSE 'tender' END AS kind,
 		       coalesce(CASE WHEN tbl IN ('contracts', 'tenders') THEN row ->> 'id' WHEN tbl IN (?) THEN row ->> 'contract_id' ELSE row ->> 'tender_id' END, '0') AS id
-		FROM changed`, marks[0].Entry-overlap, bun.In(slices.Concat([]string{"contracts", "tenders"}, contractTables, tenderTables)),
-		bun.In(contractTables), bun.In(contractTables))
+		FROM changed`, marks[0].Entry-overlap, bun.List(slices.Concat([]string{"contracts", "tenders"}, contractTables, tenderTables)),
+		bun.List(contractTables), bun.List(contractTables))
 	if err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func (r *run) moved(ctx context.Context, streams []*stream, to Audience) ([]*str
 		return nil, nil
 	}
 	found, err := rows[stateRow](ctx, r.tx, "states of processes", `SELECT ocid, contract_id, fingerprint FROM ocds_states WHERE audience = ? AND ocid IN (?)`,
-		to.name(), bun.In(ocidsOf(streams)))
+		to.name(), bun.List(ocidsOf(streams)))
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ type past struct {
 
 func (r *run) storedOf(ctx context.Context, streams []*stream, to Audience) (map[string]*past, error) {
 	found, err := rows[releaseRow](ctx, r.tx, "stored releases", `SELECT ocid, number, release_id, released_at, event, coalesce(contract_id, 0) AS contract_id, body
-		FROM ocds_releases WHERE audience = ? AND ocid IN (?) ORDER BY ocid, number`, to.name(), bun.In(ocidsOf(streams)))
+		FROM ocds_releases WHERE audience = ? AND ocid IN (?) ORDER BY ocid, number`, to.name(), bun.List(ocidsOf(streams)))
 	if err != nil {
 		return nil, err
 	}

@@ -104,8 +104,11 @@ func ocdsView(p views.Page, out *ocds.Outcome, answers map[string]string) views.
 		}
 	}
 	for _, repeated := range out.Report.File.Repeated {
-		if !repeated.Same {
-			v.Problems = append(v.Problems, views.OCDSProblem{Path: "id", Text: p.Fault(repeated.Fault()), Count: "1"})
+		one := views.OCDSProblem{Path: "id", Text: p.Fault(repeated.Fault()), Count: "1"}
+		if repeated.Same { // said, and counted once
+			v.Warnings = append(v.Warnings, one)
+		} else {
+			v.Problems = append(v.Problems, one)
 		}
 	}
 	for _, w := range out.Tables {
