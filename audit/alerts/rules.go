@@ -23,24 +23,21 @@ const inForce = `c.status IN ('signed', 'active')`
 // withSums stand before the rules. mine are the contracts of the aimaks that the
 // reader works for or advises: published contracts of others may be read, but
 // are not his to be reminded of. What was accepted, paid and withheld is summed
-// once for all of them, not once a row, and act by act only of the contracts that
-// owe something: owing says how much.
+// once for all of them, not once a row.
 const withSums = `
 	mine AS MATERIALIZED (
 		SELECT c.* FROM contracts c WHERE (SELECT sees_all()) OR c.buyer = ANY ((SELECT seen_aimaks())::text[])),
 	accepted AS MATERIALIZED (
 		SELECT contract_id, sum(amount - advance_set_off) AS payable, max(period_to) FILTER (WHERE status <> 'refused') AS covered_to
 		FROM acts WHERE contract_id IN (SELECT id FROM mine) GROUP BY contract_id),
+	paid_for AS MATERIALIZED (
+		SELECT contract_id, act, sum(amount) AS paid FROM payments WHERE contract_id IN (SELECT id FROM mine) GROUP BY contract_id, act),
 	paid AS MATERIALIZED (
-		SELECT y.contract_id, sum(y.amount) FILTER (WHERE y.act IS NOT NULL OR coalesce(c.advance_share, 0) = 0) AS paid
-		FROM payments y JOIN mine c ON c.id = y.contract_id GROUP BY y.contract_id),
+		SELECT y.contract_id, sum(y.paid) FILTER (WHERE y.act IS NOT NULL OR coalesce(c.advance_share, 0) = 0) AS paid
+		FROM paid_for y JOIN mine c ON c.id = y.contract_id GROUP BY y.contract_id),
 	withheld AS MATERIALIZED (
 		SELECT contract_id, sum(amount) AS withheld FROM penalties
-		WHERE withheld_on IS NOT NULL AND contract_id IN (SELECT id FROM mine) GROUP BY contract_id),
-	owing AS MATERIALIZED (
-		SELECT c.id, c.buyer, c.number, c.currency, h.payable - coalesce(w.withheld, 0) - coalesce(y.paid, 0) AS owed
-		FROM mine c JOIN accepted h ON h.contract_id = c.id LEFT JOIN paid y ON y.contract_id = c.id LEFT JOIN withheld w ON w.contract_id = c.id
-		WHERE c.status NOT IN ('draft', 'cancelled') AND h.payable - coalesce(w.withheld, 0) - coalesce(y.paid, 0) > 0)`
+		WHERE withheld_on IS NOT NULL AND contract_id IN (SELECT id FROM mine) GROUP BY contract_id)`
 
 // The end of a contract 90, 60 and 30 days before.
 const contractExpires = `
@@ -78,11 +75,14 @@ const actOverdue = `
 // Where a contract has no advance, a payment that names no act pays for acts.
 const actUnpaid = `
 	SELECT 'act_unpaid', a.id::text, '', c.buyer, NULL, c.id, c.number, a.act, a.accepted_on + 30,
-		CASE WHEN c.currency = 'KGS' THEN least(a.amount - a.advance_set_off - coalesce(own.paid, 0), c.owed) END
-	FROM owing c JOIN acts a ON a.contract_id = c.id
-		LEFT JOIN (SELECT contract_id, act, sum(amount) AS paid FROM payments WHERE contract_id IN (SELECT id FROM owing) GROUP BY contract_id, act) own
-			ON own.contract_id = a.contract_id AND own.act = a.act, p
-	WHERE a.accepted_on + 30 < p.today + p.ahead AND a.amount - a.advance_set_off > coalesce(own.paid, 0)`
+		CASE WHEN c.currency = 'KGS' THEN least(a.amount - a.advance_set_off - coalesce(own.paid, 0),
+			h.payable - coalesce(w.withheld, 0) - coalesce(y.paid, 0)) END
+	FROM mine c JOIN accepted h ON h.contract_id = c.id JOIN acts a ON a.contract_id = c.id
+		LEFT JOIN paid_for own ON own.contract_id = a.contract_id AND own.act = a.act
+		LEFT JOIN paid y ON y.contract_id = c.id LEFT JOIN withheld w ON w.contract_id = c.id, p
+	WHERE c.status NOT IN ('draft', 'cancelled') AND a.accepted_on + 30 < p.today + p.ahead
+		AND a.amount - a.advance_set_off > coalesce(own.paid, 0)
+		AND h.payable - coalesce(w.withheld, 0) - coalesce(y.paid, 0) > 0`
 
 // A guarantee that runs out within 30 days, or ran out while the contract is in
 // force; a warranty also after the contract was completed.
