@@ -82,7 +82,7 @@ CREATE TABLE service_plans (
     decided_by          text,
     submission          int NOT NULL DEFAULT 0 CONSTRAINT service_plans_submission_not_negative CHECK (submission >= 0),
     decided_submission  int,
-    CONSTRAINT service_plans_decided_with_note CHECK (decision IS DISTINCT FROM 'returned' OR btrim(decision_note) <> ''),
+    CONSTRAINT service_plans_decided_with_note CHECK (decision IS DISTINCT FROM 'returned' OR coalesce(btrim(decision_note), '') <> ''),
     CONSTRAINT service_plans_dates_in_order CHECK (ends_on >= starts_on),
     CONSTRAINT service_plans_of_aimak UNIQUE (id, aimak)
 );
@@ -174,7 +174,7 @@ CREATE TABLE tenders (
     submitted        boolean NOT NULL DEFAULT false,
     submission       int NOT NULL DEFAULT 0 CONSTRAINT tenders_submission_not_negative CHECK (submission >= 0),
     decided_submission int,
-    CONSTRAINT tenders_decided_with_note CHECK (decision IS DISTINCT FROM 'returned' OR btrim(decision_note) <> ''),
+    CONSTRAINT tenders_decided_with_note CHECK (decision IS DISTINCT FROM 'returned' OR coalesce(btrim(decision_note), '') <> ''),
     CONSTRAINT tenders_number_once UNIQUE (number),
     CONSTRAINT tenders_of_aimak UNIQUE (id, aimak),
     CONSTRAINT tenders_plan_line_known FOREIGN KEY (plan_line_id, aimak) REFERENCES plan_lines (id, aimak) ON UPDATE CASCADE,
@@ -182,7 +182,7 @@ CREATE TABLE tenders (
     CONSTRAINT tenders_contract_dates_in_order CHECK (contract_to >= contract_from),
     CONSTRAINT tenders_contract_term_sane CHECK (contract_from >= '1990-01-01' AND contract_to < '2200-01-01' AND contract_to - contract_from < 18300),
     CONSTRAINT tenders_closes_after_opening CHECK (closes_at > opens_at),
-    CONSTRAINT tenders_reason_where_ended CHECK (status NOT IN ('cancelled', 'unsuccessful') OR btrim(status_reason) <> '')
+    CONSTRAINT tenders_reason_where_ended CHECK (status NOT IN ('cancelled', 'unsuccessful') OR coalesce(btrim(status_reason), '') <> '')
 );
 CREATE INDEX tenders_aimak ON tenders (aimak);
 COMMENT ON COLUMN tenders.portal_id IS 'Order id on the state portal: the process keeps its ocid ocds-h7i0z4-<id>';
@@ -237,7 +237,7 @@ CREATE TABLE bids (
     CONSTRAINT bids_lot_known FOREIGN KEY (lot_id, tender_id) REFERENCES lots (id, tender_id),
     CONSTRAINT bids_once UNIQUE (lot_id, provider),
     CONSTRAINT bids_of_lot UNIQUE (id, lot_id),
-    CONSTRAINT bids_disqualified_with_reason CHECK (status <> 'disqualified' OR btrim(reason) <> '')
+    CONSTRAINT bids_disqualified_with_reason CHECK (status <> 'disqualified' OR coalesce(btrim(reason), '') <> '')
 );
 CREATE INDEX bids_provider ON bids (provider);
 COMMENT ON COLUMN bids.value_before IS 'Price before the auction or negotiation, gross; value is the price after it';
@@ -261,7 +261,7 @@ CREATE TABLE awards (
     CONSTRAINT awards_tender_known FOREIGN KEY (tender_id, aimak) REFERENCES tenders (id, aimak) ON UPDATE CASCADE,
     CONSTRAINT awards_lot_known FOREIGN KEY (lot_id, tender_id) REFERENCES lots (id, tender_id),
     CONSTRAINT awards_bid_known FOREIGN KEY (bid_id, lot_id) REFERENCES bids (id, lot_id),
-    CONSTRAINT awards_reason_above_break_even CHECK (break_even IS NULL OR value <= break_even OR btrim(reason) <> ''),
+    CONSTRAINT awards_reason_above_break_even CHECK (break_even IS NULL OR value <= break_even OR coalesce(btrim(reason), '') <> ''),
     CONSTRAINT awards_standstill_after_decision CHECK (standstill_until >= decided_on)
 );
 CREATE UNIQUE INDEX awards_one_live_a_lot ON awards (lot_id) WHERE status IN ('pending', 'active');

@@ -29,7 +29,7 @@ ALTER TABLE acts
     ADD COLUMN advance_set_off numeric(18,2) NOT NULL DEFAULT 0 CONSTRAINT acts_set_off_within CHECK (advance_set_off >= 0 AND advance_set_off <= amount AND advance_set_off <> 'NaN'),
     ADD CONSTRAINT acts_milestone_known FOREIGN KEY (milestone_id, contract_id) REFERENCES milestones (id, contract_id),
     ADD CONSTRAINT acts_refused_without_amount CHECK (status <> 'refused' OR amount = 0),
-    ADD CONSTRAINT acts_refused_with_reason CHECK (status = 'accepted' OR btrim(reason) <> '');
+    ADD CONSTRAINT acts_refused_with_reason CHECK (status = 'accepted' OR coalesce(btrim(reason), '') <> '');
 COMMENT ON COLUMN acts.amount IS 'Accepted amount, gross of VAT; 0 where the work was refused';
 COMMENT ON COLUMN acts.claimed_amount IS 'What the provider asked for';
 COMMENT ON COLUMN acts.advance_set_off IS 'Part of the advance that this act pays back; payable = amount - set off';
@@ -50,9 +50,9 @@ ALTER TABLE penalties
     ADD COLUMN waived_by text,
     ADD COLUMN waiver_reason text,
     ADD CONSTRAINT penalties_milestone_known FOREIGN KEY (milestone_id, contract_id) REFERENCES milestones (id, contract_id),
-    ADD CONSTRAINT penalties_difference_explained CHECK (computed IS NULL OR computed = amount OR btrim(difference_reason) <> ''),
+    ADD CONSTRAINT penalties_difference_explained CHECK (computed IS NULL OR computed = amount OR coalesce(btrim(difference_reason), '') <> ''),
     ADD CONSTRAINT penalties_withheld_or_waived CHECK (withheld_on IS NULL OR waived_on IS NULL),
-    ADD CONSTRAINT penalties_waived_with_reason CHECK (waived_on IS NULL OR btrim(waiver_reason) <> '');
+    ADD CONSTRAINT penalties_waived_with_reason CHECK (waived_on IS NULL OR coalesce(btrim(waiver_reason), '') <> '');
 COMMENT ON COLUMN penalties.base IS 'Amount that the rate applies to';
 COMMENT ON COLUMN penalties.computed IS 'base x rate x days_late, cut at the cap; an amount that differs has its reason';
 
@@ -72,7 +72,7 @@ CREATE TABLE guarantees (
     CONSTRAINT guarantees_once UNIQUE (contract_id, guarantee),
     CONSTRAINT guarantees_dates_in_order CHECK (valid_to >= valid_from),
     CONSTRAINT guarantees_returned_or_kept CHECK (returned_on IS NULL OR kept_on IS NULL),
-    CONSTRAINT guarantees_kept_with_reason CHECK (kept_on IS NULL OR btrim(kept_reason) <> '')
+    CONSTRAINT guarantees_kept_with_reason CHECK (kept_on IS NULL OR coalesce(btrim(kept_reason), '') <> '')
 );
 
 CREATE TABLE indicators (
@@ -132,7 +132,7 @@ CREATE TABLE complaints (
     answered_by text,
     CONSTRAINT complaints_code_once UNIQUE (code),
     CONSTRAINT complaints_service_known FOREIGN KEY (aimak, category) REFERENCES services (aimak, category) ON UPDATE CASCADE,
-    CONSTRAINT complaints_answered_with_words CHECK (status NOT IN ('answered', 'refused') OR btrim(answer) <> '')
+    CONSTRAINT complaints_answered_with_words CHECK (status NOT IN ('answered', 'refused') OR coalesce(btrim(answer), '') <> '')
 );
 CREATE INDEX complaints_aimak ON complaints (aimak, filed_at);
 CREATE INDEX complaints_filed ON complaints (filed_at);
