@@ -51,6 +51,16 @@ type Erosion struct {
 	NoLimit    string       // said where the register has no limit
 }
 
+// now is the saving over the term with every approved amendment.
+func (e Erosion) now() (saving money.Null) {
+	for _, row := range e.Rows {
+		if !row.Draft {
+			saving = row.Saving
+		}
+	}
+	return saving
+}
+
 // ErosionRow is the contract at signing, or with one amendment more.
 type ErosionRow struct {
 	ID             int64

@@ -546,7 +546,7 @@ func PlanPage(p Page, v PlanView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = contractPart(p, "tenders", p.T("tender.list"), v.Tenders, Link{}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = contractPart(p, "tenders", p.T("tender.list"), v.Tenders, planTender(p, v)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -4561,6 +4561,14 @@ func whatIfLines(p Page, v WhatIf, side savings.Side) templ.Component {
 		}
 		return nil
 	})
+}
+
+// planTender leads from an approved plan to its tender.
+func planTender(p Page, v PlanView) Link {
+	if v.State() != "approved" {
+		return Link{}
+	}
+	return Link{Label: p.T("tender.new"), URL: "/tenders/new?plan=" + idText(v.ID)}
 }
 
 func planAdd(p Page, v PlanView) Link {

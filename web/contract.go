@@ -41,7 +41,7 @@ func (s *Server) contract(c *fiber.Ctx) error {
 		return err
 	}
 	v.Amendments = amendmentRows(p, one, amendments)
-	if len(amendments) > 0 {
+	if len(services) > 0 {
 		if v.Erosion, err = s.erosion(c, p, one, amendments); err != nil {
 			return err
 		}

@@ -97,13 +97,21 @@ func (s *Server) showStep(c *fiber.Ctx, one contracts.Contract, name string, f *
 	if step, ok := contracts.StepFrom(one.Status, name); !ok || step.Reason {
 		reason = append(reason, needed)
 	}
-	return s.showEdit(c, p, f, views.Edit{
+	e := views.Edit{
 		Intro: p.T(key+".text", "Number", one.Number, "Provider", n.provider(one.Provider), "Value", p.Som(one.Value)+" "+one.Currency,
 			"From", p.Date(one.StartsOn), "To", p.Date(one.EndsOn)),
 		Form: views.Form{Action: contractURL(one.ID) + "/" + name, Submit: p.T(key + ".submit"), Cancel: views.Link{URL: contractURL(one.ID)}, Fields: []views.Field{
 			f.field("date", "on", p.T("contract.life.on"), needed),
 			f.field("textarea", "reason", p.T("contract.life.reason"), reason...),
-		}}})
+		}}}
+	if name != "sign" {
+		return s.showEdit(c, p, f, e)
+	}
+	saving, err := s.erosion(c, p, one, nil)
+	if err != nil {
+		return err
+	}
+	return s.showEditWith(c, p, f, e, views.SavingBeforeSigning(p, saving))
 }
 
 func readDecision(f *form) contracts.Decision {

@@ -125,13 +125,12 @@ func (j *journey) tender() {
 	j.answer("aimak", kokMoynok, "year", "2024", "line", "1", "title", "Вывоз мусора", "category", "waste", "economic_code", "2215", "planned", "700000", "reserved", "10000")
 	j.shows("690 000,00") // free: 700,000 − 10,000
 
-	j.menu(r.T("view.group.procurement"), "/tenders")
-	j.follow(r.T("tender.new"))
-	j.answer("aimak", kokMoynok, "number", "К-1", "title", "Вывоз мусора", "method", "unlimited", "opens_at", "01.11.2023 09:00", "closes_at", "25.11.2023 18:00",
-		"contract_from", "01.01.2024", "contract_to", "31.12.2024", "criteria", "price_only", "performance_security_share", "10 %")
+	j.open(j.planPage)
+	j.follow(r.T("tender.new")) // with the aimak, the term and the plan in it
+	j.answer("number", "К-1", "title", "Вывоз мусора", "plan_line_id", "Вывоз мусора", "method", "unlimited", "opens_at", "01.11.2023 09:00", "closes_at", "25.11.2023 18:00",
+		"criteria", "price_only", "performance_security_share", "10 %")
 	j.tenderPage = j.here()
-	j.follow(r.T("register.change"))
-	j.answer("plan_line_id", "Вывоз мусора", "service_plan_id", "Чистые улицы")
+	j.shows("Чистые улицы", "01.01.2024 – 31.12.2024")
 	j.follow(r.T("lot.new"))
 	j.answer("title", "Вывоз мусора", "estimate", "690000", "share:"+kokMoynok+":waste", "1")
 	// 690,000 × 1.05 − 697,950 = 26,550.
@@ -201,7 +200,7 @@ func (j *journey) sign() {
 	j.follow(r.T("award.contract.title"))
 	j.answer("number", "Д-1")
 	j.contractPage = j.here()
-	j.shows(r.T("contract.status.draft"), "600 000,00", "Жарык Сервис")
+	j.shows(r.T("contract.status.draft"), "600 000,00", "Жарык Сервис", "67 950,00") // 697,950 − 600,000 × 1.05
 	j.follow(r.T("register.change"))
 	j.answer("penalty_rate", "0,1 %", "penalty_cap", "10 %", "price_basis", "fixed", "indexation", "none")
 
@@ -209,6 +208,7 @@ func (j *journey) sign() {
 	j.menu(r.T("view.group.procurement"), "/contracts")
 	j.follow("Д-1")
 	j.follow(r.T("contract.step.sign.title"))
+	j.shows(r.T("contract.amendment.saving_then"), "67 950,00") // seen before it is signed
 	j.answer("on", "20.12.2023")
 	j.shows(r.T("contract.status.signed"))
 

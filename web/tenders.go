@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,10 +22,7 @@ func (s *Server) tenderRoutes(r fiber.Router) {
 			}
 			return "/tenders"
 		},
-		blank: func(c *fiber.Ctx) (map[string]string, error) {
-			n, err := s.namesOf(c)
-			return map[string]string{"aimak": aimakQuery(c, n), "criteria": "price_only"}, err
-		},
+		blank: s.blankTender,
 		fields: s.tenderFields, load: s.loadTender, add: s.addTender, change: s.changeTender,
 		remove: func(c *fiber.Ctx) (string, error) {
 			id, err := numberParam(c, "id")
@@ -43,6 +41,25 @@ func (s *Server) tenderRoutes(r fiber.Router) {
 }
 
 func tenderURL(id int64) string { return "/tenders/" + idText(id) }
+
+// blankTender is the tender of the service plan that the address names, or one
+// without a plan.
+func (s *Server) blankTender(c *fiber.Ctx) (map[string]string, error) {
+	n, err := s.namesOf(c)
+	values := map[string]string{"aimak": aimakQuery(c, n), "criteria": "price_only"}
+	id := int64(c.QueryInt("plan"))
+	if err != nil || id <= 0 {
+		return values, err
+	}
+	plan, err := s.procurement.Plan(c.UserContext(), actor(c), id)
+	if err != nil {
+		return nil, err
+	}
+	r := reader(c)
+	maps.Copy(values, map[string]string{"aimak": typedUnit(n.register, plan.Aimak, n.lang), "title": plan.Title, "service_plan_id": idText(plan.ID),
+		"contract_from": typedDate(r, plan.StartsOn), "contract_to": typedDate(r, plan.EndsOn)})
+	return values, nil
+}
 
 // tenderPage names a page of a tender; below, the tender is a step of the way.
 func (s *Server) tenderPage(c *fiber.Ctx, below bool) (views.Page, error) {
@@ -156,8 +173,10 @@ func (s *Server) tenderFields(c *fiber.Ctx, p views.Page, f *form) (string, []vi
 		f.field("text", "title", p.T("tender.field.title"), needed, wide)}
 	if c.Params("id") == "" {
 		what = append([]views.Field{aimakField(p, n, f)}, what...)
-	} else {
-		links, err := s.tenderLinks(c, p, f)
+	}
+	// Of a new tender they are offered once its aimak is known.
+	if aimak := soateInText.FindString(f.value("aimak")); c.Params("id") != "" || aimak != "" {
+		links, err := s.tenderLinks(c, p, f, aimak)
 		if err != nil {
 			return "", nil, err
 		}
@@ -193,12 +212,15 @@ func (s *Server) groundOptions(c *fiber.Ctx, p views.Page, chosen string) ([]vie
 }
 
 // tenderLinks offer the lines of the annual plan and the service plans of the aimak.
-func (s *Server) tenderLinks(c *fiber.Ctx, p views.Page, f *form) ([]views.Field, error) {
-	one, err := s.tenderAt(c)
-	if err != nil {
-		return nil, err
+func (s *Server) tenderLinks(c *fiber.Ctx, p views.Page, f *form, aimak string) ([]views.Field, error) {
+	if c.Params("id") != "" {
+		one, err := s.tenderAt(c)
+		if err != nil {
+			return nil, err
+		}
+		aimak = one.Aimak
 	}
-	lines, _, _, err := s.procurement.Lines(c.UserContext(), actor(c), procurement.LineFilter{Aimaks: []string{one.Aimak}, Limit: 1000})
+	lines, _, _, err := s.procurement.Lines(c.UserContext(), actor(c), procurement.LineFilter{Aimaks: []string{aimak}, Limit: 1000})
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +229,7 @@ func (s *Server) tenderLinks(c *fiber.Ctx, p views.Page, f *form) ([]views.Field
 		offered = append(offered, views.Option{Value: idText(line.ID), Label: p.T("planline.option", "Line", line.Line.Line, "Year", idText(int64(line.Year)),
 			"Title", line.Title, "Free", line.Free())})
 	}
-	plans, err := s.planOptions(c, one.Aimak)
+	plans, err := s.planOptions(c, aimak)
 	return []views.Field{f.field("select", "plan_line_id", p.T("tender.field.plan_line"), chosenFrom(offered), wide),
 		f.field("select", "service_plan_id", p.T("planline.field.service_plan"), chosenFrom(plans), wide)}, err
 }
