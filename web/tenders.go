@@ -22,7 +22,7 @@ func (s *Server) tenderRoutes(r fiber.Router) {
 			}
 			return "/tenders"
 		},
-		blank: s.blankTender,
+		blank:  s.blankTender,
 		fields: s.tenderFields, load: s.loadTender, add: s.addTender, change: s.changeTender,
 		remove: func(c *fiber.Ctx) (string, error) {
 			id, err := numberParam(c, "id")
