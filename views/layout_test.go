@@ -49,9 +49,14 @@ func TestOpenPagesShowNoMenuAndNoSignOut(t *testing.T) {
 	t.Parallel()
 	p := reader("ru")
 	p.User = ""
+	p.Reaches = func(string) bool { return false }
 	doc := render(t, around(Layout(p), ""))
 	if doc.Find(".menu, .signout, .demo, .notice, .crumbs").Length() != 0 {
 		t.Error("somebody not signed in sees the menu, or an empty banner stands there")
+	}
+	p.Reaches = func(address string) bool { return address == "/method" }
+	if links := render(t, around(Layout(p), "")).Find(".menu a"); links.Length() != 1 || attr(links, "href") != "/method" {
+		t.Error("the menu of somebody not signed in is not what he may open")
 	}
 	if strings.Contains(doc.Text(), "А. Бекова") {
 		t.Error("a name is shown to nobody signed in")

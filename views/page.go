@@ -46,6 +46,7 @@ var navGroups = []navGroup{
 		{"flags", "/flags"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
 	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"exports", "/exports"}, {"ocds", "/ocds"},
 		{"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},
+	{"learning", nil},
 }
 
 // nav is the menu of this person: the groups with what they may open in each.

@@ -70,7 +70,7 @@ func (s *Server) page(c *fiber.Ctx, titleKey, nav string, pairs ...any) views.Pa
 		Nav:     nav,
 		Path:    c.OriginalURL(),
 		User:    user(c).Name,
-		Held:    session(c).Standing(s.cfg.Demo) != auth.Whole,
+		Held:    user(c).Name != "" && session(c).Standing(s.cfg.Demo) != auth.Whole,
 		NoMoney: auth.ScopeOf(user(c).Role, auth.ReadMoney) == auth.Nothing,
 		Demo:    s.cfg.Demo,
 		Notice:  takeNotice(c, r),

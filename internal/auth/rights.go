@@ -49,11 +49,14 @@ const (
 	Find          Action = "find"          // the auditor's: findings
 	Judge         Action = "judge"         // red flags closed with a reason, and reopened
 	KeepSettings  Action = "keep_settings" // checklists, thresholds, what is sent by mail
+	Publish       Action = "publish"       // contracts and statements opened to everybody, and closed again
+	Tell          Action = "tell"          // cases of best practice, as drafts
+	Teach         Action = "teach"         // seminars, their participants, the online course
 )
 
 // Actions lists them in the order of docs/roles.md.
 var Actions = []Action{Open, Visit, ReadMoney, WriteMoney, KeepServices, KeepProviders, KeepCounts, KeepRegister, Import,
-	Approve, Answer, Attach, Discuss, Review, Find, Judge, KeepSettings, ReadPeople, KeepPeople, ReadPersonal}
+	Approve, Answer, Attach, Discuss, Review, Find, Judge, KeepSettings, Publish, Tell, Teach, ReadPeople, KeepPeople, ReadPersonal}
 
 // Scope is over what an action reaches.
 type Scope int
@@ -87,6 +90,9 @@ var rights = map[Action]map[string]Scope{
 	Find:          {Auditor: Everything},
 	Judge:         {Advisor: OwnAimaks, Auditor: Everything},
 	KeepSettings:  {Administrator: Everything},
+	Publish:       {Officer: OwnAimaks, Head: OwnAimaks},
+	Tell:          {Officer: OwnAimaks, Head: OwnAimaks, Advisor: OwnAimaks},
+	Teach:         {Advisor: Everything, Administrator: Everything},
 }
 
 // ScopeOf tells over what a role may act.
