@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 
+	"codeberg.org/go-pdf/fpdf"
 	"github.com/boombuler/barcode/qr"
 )
 
@@ -68,22 +69,10 @@ const codeSize = 38.0
 
 // Code draws a text as a QR code with the same text beside it.
 func (d *Doc) Code(text, caption string) error {
-	code, err := qr.Encode(text, qr.M, qr.Unicode)
-	if err != nil {
-		return fmt.Errorf("draw the QR code: %w", err)
-	}
 	d.room(codeSize + 4)
-	x, y := margin, d.f.GetY()
-	edge := code.Bounds().Dx()
-	module := codeSize / float64(edge)
-	d.f.SetFillColor(0, 0, 0)
-	for row := range edge {
-		for column := range edge {
-			if r, _, _, _ := code.At(column, row).RGBA(); r == 0 {
-				// A hair wider than its place: no white lines between modules.
-				d.f.Rect(x+float64(column)*module, y+float64(row)*module, module+0.02, module+0.02, "F")
-			}
-		}
+	y := d.f.GetY()
+	if err := drawCode(d.f, text, margin, y, codeSize); err != nil {
+		return err
 	}
 	beside := codeSize + 5
 	d.f.SetXY(margin+beside, y)
@@ -93,5 +82,25 @@ func (d *Doc) Code(text, caption string) error {
 		d.f.CellFormat(width-beside, lineHeight-0.8, line, "", 1, "L", false, 0, "")
 	}
 	d.f.SetY(max(d.f.GetY(), y+codeSize) + 3)
+	return nil
+}
+
+// drawCode draws a text as a QR code of some edge with its corner at x, y.
+func drawCode(f *fpdf.Fpdf, text string, x, y, size float64) error {
+	code, err := qr.Encode(text, qr.M, qr.Unicode)
+	if err != nil {
+		return fmt.Errorf("draw the QR code: %w", err)
+	}
+	edge := code.Bounds().Dx()
+	module := size / float64(edge)
+	f.SetFillColor(0, 0, 0)
+	for row := range edge {
+		for column := range edge {
+			if r, _, _, _ := code.At(column, row).RGBA(); r == 0 {
+				// A hair wider than its place: no white lines between modules.
+				f.Rect(x+float64(column)*module, y+float64(row)*module, module+0.02, module+0.02, "F")
+			}
+		}
+	}
 	return nil
 }

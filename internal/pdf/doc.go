@@ -1,10 +1,11 @@
-// Package pdf writes documents to print: A4 upright, in Golos Text, whose Ң, Ө
+// Package pdf writes documents to print: A4, in Golos Text, whose Ң, Ө
 // and Ү are drawn as they should be (x/image's gofont lacks them). It knows
 // headings, facts, tables, bars and a QR code, and nothing of what they mean.
 //
 //	doc.go    the document, its head, its foot, texts
 //	table.go  tables: long words are broken, rows are never cut
 //	chart.go  bars and the QR code
+//	certificate.go  one page across: who has learned what, with a code to check it by
 package pdf
 
 import (
