@@ -54,8 +54,8 @@ func TestOpenPagesShowNoMenuAndNoSignOut(t *testing.T) {
 	if doc.Find(".menu, .signout, .demo, .notice, .crumbs").Length() != 0 {
 		t.Error("somebody not signed in sees the menu, or an empty banner stands there")
 	}
-	p.Reaches = func(address string) bool { return address == "/method" }
-	if links := render(t, around(Layout(p), "")).Find(".menu a"); links.Length() != 1 || attr(links, "href") != "/method" {
+	p.Reaches = func(address string) bool { return address == "/public" || address == "/method" }
+	if links := render(t, around(Layout(p), "")).Find(".menu a"); links.Length() != 1 || attr(links, "href") != "/public" {
 		t.Error("the menu of somebody not signed in is not what he may open")
 	}
 	if strings.Contains(doc.Text(), "А. Бекова") {

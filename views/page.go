@@ -22,6 +22,14 @@ type Page struct {
 	Crumbs  []Crumb
 	Version string
 
+	// What search engines and messengers read of a page that is open to all.
+	// Without a Canonical path a page says nothing of itself.
+	Description    string // one sentence; "" is what the program is for
+	Canonical      string // path of this page without the language: /public/statements/5
+	Base           string // of all absolute addresses: https://kelishim.example
+	Article        bool   // a statement, a contract, a case: something with a date and an end
+	StructuredData any    // schema.org, shown as JSON-LD; nil is none
+
 	Reaches func(address string) bool // what the reader's role opens; nil opens all
 }
 
@@ -44,6 +52,7 @@ var navGroups = []navGroup{
 	{"money", []navItem{{"budget", "/budget"}}},
 	{"oversight", []navItem{{"dashboard", "/dashboard"}, {"alerts", "/alerts"}, {"reviews", "/reviews"}, {"findings", "/findings"},
 		{"flags", "/flags"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
+	{"public", []navItem{{"public", "/public"}}},
 	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"exports", "/exports"}, {"ocds", "/ocds"},
 		{"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},
 	{"learning", nil},
@@ -53,6 +62,9 @@ var navGroups = []navGroup{
 func (p Page) nav() []navGroup {
 	var groups []navGroup
 	for _, group := range navGroups {
+		if group.key == "savings" && p.User == "" {
+			continue // of it only the method is open, which the foot of the page leads to
+		}
 		var items []navItem
 		for _, item := range group.items {
 			if p.Reaches == nil || p.Reaches(item.url) {

@@ -70,7 +70,7 @@ func (s *Server) findService(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p, q := s.page(c, "complaint.title", "complaints"), listQuery(c)
+	p, q := s.publicPage(c, "/complain", "complaint.title", "complaints"), listQuery(c)
 	v := views.ComplainView{Search: q.Search}
 	for _, service := range counted.Services {
 		unit, raion := n.unit(service.Aimak), n.register.Name(n.register.Raion(service.Aimak), p.Lang())

@@ -33,8 +33,8 @@ func TestAResidentComplainsWithoutAnAccountAndFollowsByTheCode(t *testing.T) {
 	s.get("/complain?q=нет+такого").has(t, "main", "не найдено")
 	form := s.get(wasteForm)
 	form.worded(t)
-	if form.Find(".menu, script").Length() != 0 {
-		t.Error("nobody is shown a menu or a script")
+	if form.Find(`.menu a[href="/contracts"], script`).Length() != 0 || form.Find(`.menu a[href="/public"]`).Length() != 1 {
+		t.Error("nobody is shown a script, and of the menu what is open to all")
 	}
 	s.gone("/complain/" + kokMoynok + "/lighting")
 	s.refused(wasteForm, "complaint", "не меньше 10", s.complaint("complaint", "плохо")...)

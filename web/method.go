@@ -37,6 +37,6 @@ func (s *Server) method(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := s.page(c, "method.title", "method")
+	p := s.publicPage(c, "/method", "method.title", "method")
 	return render(c, views.MethodPage(p, pages[p.Lang()]))
 }

@@ -26,6 +26,9 @@ const (
 	sessionCookie = "kelishim_session"
 	langCookie    = "kelishim_lang"
 	noticeCookie  = "kelishim_notice"
+
+	// langParam names the language in an address: ?lang=ky.
+	langParam = "lang"
 )
 
 // actor is on whose behalf the stores work in this request.
@@ -48,9 +51,14 @@ func requestID(c *fiber.Ctx) string {
 	return id
 }
 
-// reader speaks the language of this request: the switch's cookie, else the
-// person's own, else what the browser asks for, else Russian.
+// reader speaks the language of this request: the one that the address names
+// (so that a link that somebody shares reads alike for all, and a search engine
+// finds each language), else the switch's cookie, else the person's own, else
+// what the browser asks for, else Russian.
 func reader(c *fiber.Ctx) *i18n.Reader {
+	if lang := c.Query(langParam); i18n.Known(lang) && c.Method() == fiber.MethodGet {
+		return i18n.For(lang)
+	}
 	if lang := c.Cookies(langCookie); i18n.Known(lang) {
 		return i18n.For(lang)
 	}
@@ -64,11 +72,12 @@ func reader(c *fiber.Ctx) *i18n.Reader {
 // the part of the house that is marked in the menu.
 func (s *Server) page(c *fiber.Ctx, titleKey, nav string, pairs ...any) views.Page {
 	r := reader(c)
+	keepLang(c)
 	return views.Page{
 		Reader:  r,
 		Title:   r.T(titleKey, pairs...),
 		Nav:     nav,
-		Path:    c.OriginalURL(),
+		Path:    withoutLang(c.OriginalURL()),
 		User:    user(c).Name,
 		Held:    user(c).Name != "" && session(c).Standing(s.cfg.Demo) != auth.Whole,
 		NoMoney: auth.ScopeOf(user(c).Role, auth.ReadMoney) == auth.Nothing,
@@ -126,11 +135,40 @@ func takeNotice(c *fiber.Ctx, r *i18n.Reader) string {
 	return r.T(key)
 }
 
+// keepLang remembers the language of an address that somebody followed without
+// having chosen one, so that the next page goes on in it.
+func keepLang(c *fiber.Ctx) {
+	if lang := c.Query(langParam); i18n.Known(lang) && c.Cookies(langCookie) == "" && c.Method() == fiber.MethodGet {
+		setLangCookie(c, lang)
+	}
+}
+
+func setLangCookie(c *fiber.Ctx, lang string) {
+	c.Cookie(&fiber.Cookie{Name: langCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 60 * 60,
+		HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: secured(c)})
+}
+
+// withoutLang is an address that leaves the language to its reader.
+func withoutLang(address string) string {
+	path, query, ok := strings.Cut(address, "?")
+	if !ok || !strings.Contains(query, langParam+"=") {
+		return address
+	}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return path
+	}
+	values.Del(langParam)
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
 // setLang keeps the chosen language for a year and goes back to the page.
 func (s *Server) setLang(c *fiber.Ctx) error {
 	if lang := c.Params("lang"); i18n.Known(lang) {
-		c.Cookie(&fiber.Cookie{Name: langCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 60 * 60,
-			HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: secured(c)})
+		setLangCookie(c, lang)
 	}
 	return c.Redirect(localPath(c.Query("back")), fiber.StatusSeeOther)
 }

@@ -59,8 +59,8 @@ var rights = map[string]right{
 	"GET /people/:id<int>/edit":  {auth.KeepPeople, nil},
 	"POST /people/:id<int>/edit": {auth.KeepPeople, nil},
 
-	"GET /":              {auth.Visit, nil},
-	"GET /method":        {auth.Visit, nil},
+	"GET /":              {auth.Open, nil}, // of nobody known it is the start page, without a figure that is not published
+	"GET /method":        {auth.Open, nil},
 	"GET /aimaks":        {auth.Visit, nil},
 	"GET /aimaks/:aimak": {auth.Visit, nil},
 

@@ -73,7 +73,7 @@ func newStores(d *db.DB, dataDir string) stores {
 func (s *Server) routes(r fiber.Router) {
 	r.Get("/healthz", s.healthz)
 	r.Get("/static/*", s.static)
-	r.Get("/robots.txt", s.robots)
+	s.sitemapRoutes(r)
 	r.Get("/lang/:lang", s.setLang)
 	r.Get("/signin", s.signInPage)
 	r.Post("/signin", s.signIn)
@@ -84,7 +84,7 @@ func (s *Server) routes(r fiber.Router) {
 	r.Post("/signin/code", s.passCode)
 	s.welcomeRoutes(r)
 
-	r.Get("/", s.overview)
+	s.startRoutes(r)
 	r.Get("/method", s.method)
 	s.aimakRoutes(r)
 	s.statementRoutes(r)

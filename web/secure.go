@@ -89,4 +89,15 @@ func open(c *fiber.Ctx) bool {
 	return ok && rights[route].action == auth.Open || c.Path() == "/favicon.ico"
 }
 
+// unasked tells the open pages that are the same whoever is signed in: those on
+// the way in, and files of the program.
+func unasked(c *fiber.Ctx) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(c.Path(), "/"), "/")
+	switch first {
+	case "signin", "welcome", "forgotten", "lang", "static", "healthz", "robots.txt", "sitemap.xml", "favicon.ico":
+		return true
+	}
+	return false
+}
+
 func isStatic(c *fiber.Ctx) bool { return strings.HasPrefix(c.Path(), "/static/") }

@@ -25,8 +25,3 @@ func (s *Server) static(c *fiber.Ctx) error {
 	}
 	return c.Send(body)
 }
-
-// robots keeps search engines out of what needs a sign-in.
-func (s *Server) robots(c *fiber.Ctx) error {
-	return c.SendString("User-agent: *\nDisallow: /\n")
-}

@@ -125,12 +125,17 @@ func (s *Server) healthz(c *fiber.Ctx) error {
 	return c.SendString("ok\n")
 }
 
-// who finds out who asks; every page but sign-in needs somebody.
+// who finds out who asks. A page that is open to all needs nobody, but knows who
+// is signed in: it keeps their menu.
 func (s *Server) who(c *fiber.Ctx) error {
-	if exporting(c) || open(c) {
+	isOpen := open(c)
+	if exporting(c) || isOpen && (unasked(c) || c.Cookies(sessionCookie) == "") {
 		return c.Next()
 	}
 	session, err := s.auth.Session(c.UserContext(), c.Cookies(sessionCookie))
+	if errors.Is(err, auth.ErrNoSession) && isOpen {
+		return c.Next()
+	}
 	if errors.Is(err, auth.ErrNoSession) && c.Method() == fiber.MethodGet {
 		return c.Redirect("/signin?next="+escapeQuery(c.OriginalURL()), fiber.StatusSeeOther)
 	}
