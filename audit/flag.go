@@ -152,6 +152,33 @@ func (s *Store) List(ctx context.Context, actor db.Actor, f Filter) (list []Flag
 	return list, total, nil
 }
 
+// Each hands over the flags that a filter leaves in the order in which they came
+// to be; a portion of them stands in memory. Limit and Offset are not looked at.
+func (s *Store) Each(ctx context.Context, actor db.Actor, f Filter, fn func(Flag) error) error {
+	return s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
+		last := int64(0)
+		for {
+			var list []Flag
+			err := f.apply(tx.NewSelect().Model(&list)).ColumnExpr("flag.*").
+				ColumnExpr("(SELECT number FROM contracts c WHERE c.id = flag.contract_id) AS contract").
+				ColumnExpr("(SELECT number FROM tenders t WHERE t.id = flag.tender_id) AS tender").
+				Where("flag.id > ?", last).Order("flag.id").Limit(page).Scan(ctx)
+			if err != nil {
+				return fmt.Errorf("read flags: %w", err)
+			}
+			for _, one := range list {
+				if err := fn(one); err != nil {
+					return err
+				}
+				last = one.ID
+			}
+			if len(list) < page {
+				return nil
+			}
+		}
+	})
+}
+
 // gravest are the rules by severity.
 func gravest() (ids []string) {
 	for _, severity := range []string{High, Medium, Low} {

@@ -49,7 +49,7 @@ var navGroups = []navGroup{
 	{"savings", []navItem{{"overview", "/"}, {"compare", "/compare"}, {"unit_costs", "/unit-costs"}, {"method", "/method"}}},
 	{"procurement", []navItem{{"plans", "/plans"}, {"procurement-plan", "/procurement-plan"}, {"tenders", "/tenders"},
 		{"contracts", "/contracts"}, {"providers", "/providers"}}},
-	{"money", []navItem{{"budget", "/budget"}}},
+	{"money", []navItem{{"budget", "/budget"}, {"acts", "/acts"}, {"payments", "/payments"}}},
 	{"oversight", []navItem{{"dashboard", "/dashboard"}, {"alerts", "/alerts"}, {"reviews", "/reviews"}, {"findings", "/findings"},
 		{"flags", "/flags"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
 	{"public", []navItem{{"public", "/public"}}},

@@ -54,7 +54,7 @@ func contracted(t *testing.T) (*site, string) {
 }
 
 // spoken checks that no key of contracts stands where a sentence should.
-func (p page) spoken(t *testing.T) {
+func (p page) spoken(t testing.TB) {
 	t.Helper()
 	p.sound(t)
 	if text := p.Text(); strings.Contains(text, "[contract.") || strings.Contains(text, "[provider.") {

@@ -19,7 +19,7 @@ func running(t *testing.T) (s *site, at, line string) {
 }
 
 // worded checks that no key of execution stands where a sentence should.
-func (p page) worded(t *testing.T) {
+func (p page) worded(t testing.TB) {
 	t.Helper()
 	p.spoken(t)
 	for _, area := range []string{"[execution.", "[complaint.", "[journal.", "[view."} {

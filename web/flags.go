@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -96,7 +97,7 @@ func (s *Server) listFlags(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f.Result, f.Limit, f.Offset = resultChoices[result], q.Limit(), q.Offset()
+	f.Result, f.Limit, f.Offset = resultChoices[result], pageSize, (q.Page-1)*pageSize
 	rows, total, err := s.audit.List(c.UserContext(), actor(c), f)
 	if err != nil {
 		return err
@@ -124,7 +125,26 @@ func (s *Server) listFlags(c *fiber.Ctx) error {
 		list.Intro, list.Empty = p.T("audit.lead"), p.T("audit.no_money")
 	}
 	list.Filters = s.flagFilters(p, n, active, kept, result)
+	list.Long = s.flagFile(c, p, w, list.Columns, f)
 	return s.list(c, p, list)
+}
+
+// flagFile are the flags of the list for a file, one after another: what a page
+// shows below the title has a column of its own.
+func (s *Server) flagFile(c *fiber.Ctx, p views.Page, w flagWords, shown []views.Column, f audit.Filter) *views.Long {
+	columns := slices.Insert(slices.Clone(shown), 1, views.Column{Key: "inputs", Label: shown[0].Label + ": " + p.T("file.note")})
+	columns = slices.Insert(columns, 0, views.Column{Key: "rule", Label: p.T("audit.filter.rule")})
+	return &views.Long{Columns: columns, Each: func(row func([]any) error) error {
+		return audit.NewStore(s.cfg.LongDB).Each(c.UserContext(), actor(c), f, func(one audit.Flag) error {
+			values := []any{one.Rule}
+			for i, cell := range w.listed(p, one).Cells {
+				if values = append(values, cellValue(p.Reader, shown[i], cell)); i == 0 {
+					values = append(values, cell.Note)
+				}
+			}
+			return row(values)
+		})
+	}}
 }
 
 // listed is a flag in the list.

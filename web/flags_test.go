@@ -136,6 +136,28 @@ func TestTheListKeepsApartWhatCannotBeTold(t *testing.T) {
 
 // The list of who sees no money says why it is empty, instead of asking to
 // compute the flags.
+// A file of flags holds exactly the filtered list, with what the page shows
+// below a title beside it.
+func TestTheFileOfFlagsIsTheListOfThePage(t *testing.T) {
+	t.Parallel()
+	s, contract, _ := flagged(t)
+	for _, who := range []string{"officer", "auditor", "elsewhere"} {
+		s.as(who)
+		for _, query := range []string{"", "&result=unknown", "&result=all", "&rule=K022", "&severity=high", "&contract=" + strings.TrimPrefix(contract, "/contracts/")} {
+			shown := s.get("/flags?" + strings.TrimPrefix(query, "&")).Find("tbody tr")
+			rows := s.csvOf("/flags?as=csv" + query)
+			if total := shown.Length(); total < 50 && len(rows)-1 != total {
+				t.Errorf("%s%s: %d rows in the file, %d on the page", who, query, len(rows)-1, total)
+			}
+		}
+	}
+	s.as("officer")
+	rows := s.csvOf("/flags?as=csv&rule=K022")
+	if len(rows) != 2 || len(rows[1]) != len(rows[0]) || rows[1][0] != "K022" || !strings.Contains(strings.Join(rows[1], " "), "К-7") {
+		t.Errorf("%q", rows)
+	}
+}
+
 func TestTheAdministratorIsToldWhyThereAreNoFlags(t *testing.T) {
 	t.Parallel()
 	s, _, _ := flagged(t)

@@ -11,7 +11,7 @@ import (
 )
 
 // heard checks that no key of this part stands where a sentence should.
-func (p page) heard(t *testing.T) {
+func (p page) heard(t testing.TB) {
 	t.Helper()
 	p.sound(t)
 	for _, prefix := range []string{"[review.", "[finding.", "[checklist.", "[dashboard.", "[document.", "[journal."} {

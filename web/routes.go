@@ -95,6 +95,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.exportRoutes(r)
 	s.providerRoutes(r)
 	s.contractRoutes(r)
+	s.ledgerRoutes(r)
 	s.complaintRoutes(r)
 	s.watchRoutes(r)
 	s.procurementRoutes(r)

@@ -24,7 +24,7 @@ import (
 
 // site is the whole program on a database of its own, with somebody signed in.
 type site struct {
-	t      *testing.T
+	t      testing.TB
 	server *web.Server
 	db     *db.DB // as the owner of the tables
 	pages  *db.DB // as the pages have it
@@ -39,7 +39,7 @@ var oblasts = []string{"41702000000000", "41703000000000"}
 
 // newSite opens the site for an officer of all aimaks of the two oblasts, over
 // the connection that the pages have.
-func newSite(t *testing.T) *site {
+func newSite(t testing.TB) *site {
 	t.Helper()
 	owner, pages := dbtest.Pages(t)
 	folder := t.TempDir()
@@ -50,7 +50,7 @@ func newSite(t *testing.T) *site {
 }
 
 // errorsOf shows the program's errors with the test that met them.
-func errorsOf(t *testing.T) *slog.Logger {
+func errorsOf(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 }
 
@@ -268,7 +268,7 @@ func (p page) value(name string) (string, bool) {
 }
 
 // has checks that a selector finds an element whose text holds words.
-func (p page) has(t *testing.T, selector, words string) {
+func (p page) has(t testing.TB, selector, words string) {
 	t.Helper()
 	if got := p.text(selector); !strings.Contains(got, words) {
 		t.Errorf("%s: %s says %q, want %q", p.path, selector, got, words)
@@ -277,7 +277,7 @@ func (p page) has(t *testing.T, selector, words string) {
 
 // sound checks what holds of every page: one heading, a title, labels for all
 // fields, no key without a sentence, no link that leads nowhere.
-func (p page) sound(t *testing.T) {
+func (p page) sound(t testing.TB) {
 	t.Helper()
 	if n := p.Find("h1").Length(); n != 1 {
 		t.Errorf("%s: %d headings of the first level", p.path, n)
