@@ -222,7 +222,7 @@ func TestTheMainJobIsWalkedInARealBrowser(t *testing.T) {
 		t.Run(lang, func(t *testing.T) {
 			b := newBrowser(t, lang)
 			r := i18n.For(lang)
-			b.open("/lang/" + lang + "?back=/")
+			b.open("/lang/" + lang + "?back=/signin")
 			b.fill("login", "admin")
 			b.fill("password", "nicht-das-richtige")
 			b.press("main button[type=submit]")

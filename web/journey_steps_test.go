@@ -40,6 +40,9 @@ func (b *browser) signInAs(login string) {
 	if b.has(`.signout button`) {
 		b.press(`.signout button`)
 	}
+	if !b.has("#f-login") {
+		b.open("/signin")
+	}
 	b.fill("login", login)
 	b.fill("password", password)
 	b.press("main button[type=submit]")
