@@ -77,9 +77,9 @@ func printLines(doc *pdf.Doc, p views.Page, v views.Statement) {
 		}
 		rows = append(rows, pdf.Row{Strong: true, Cells: []string{p.T("savings.side." + string(side)), "", sum(savings.ReadFull),
 			sum(savings.ReadAvoidable), sum(savings.ReadCash), ""}})
-		doc.Table([]pdf.Column{{Title: p.T("savings.side." + string(side)), Weight: 2.4}, {Title: p.T("statement.basis"), Weight: 1.2},
+		doc.Table([]pdf.Column{{Title: p.T("savings.side." + string(side)), Weight: 2.1}, {Title: p.T("statement.basis"), Weight: 1.4},
 			{Title: p.T("savings.reading.full.name"), Weight: 1.15, Right: true}, {Title: p.T("savings.reading.avoidable.name"), Weight: 1.15, Right: true},
-			{Title: p.T("savings.reading.cash.name"), Weight: 1.15, Right: true}, {Title: p.T("print.row"), Weight: 1.7}}, rows)
+			{Title: p.T("savings.reading.cash.name"), Weight: 1.15, Right: true}, {Title: p.T("print.row"), Weight: 1.9}}, rows)
 	}
 }
 

@@ -210,6 +210,7 @@ func (w *world) fetch(method, path string, values url.Values) (status int, body 
 	if w.token != "" {
 		req.AddCookie(&http.Cookie{Name: "kelishim_session", Value: w.token})
 	}
+	req.AddCookie(&http.Cookie{Name: "kelishim_lang", Value: w.lang})
 	res, err := w.server.App().Test(req, -1)
 	if err != nil {
 		w.t.Fatalf("%s %s: %v", method, path, err)

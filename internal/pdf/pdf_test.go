@@ -71,6 +71,57 @@ func TestADocumentIsReadBackInThreeLanguages(t *testing.T) {
 	}
 }
 
+// However far down a table begins, its head stands above a row, and no cell
+// begins a page of its own.
+func TestAHeadStandsAboveItsRowsWhereverTheTableBegins(t *testing.T) {
+	t.Parallel()
+	columns := []Column{{Title: "Тилке " + strings.Repeat("аты ", 20), Weight: 1}, {Title: "Сумма", Weight: 1, Right: true}, {Title: "Кайдан", Weight: 1}}
+	for down := 0.0; down < 40; down++ {
+		d := oneDoc()
+		_, page := d.f.GetPageSize()
+		d.f.SetY(page - bottom - down)
+		d.Table(columns, []Row{{Cells: []string{"сап", "1", "budget_lines 41703204808000/2023/1"}}, {Cells: []string{strings.Repeat("узун текст ", 12), "2", "x"}}})
+		if d.f.PageNo() > 2 {
+			t.Fatalf("a table that begins %.0f mm above the foot takes %d pages", down, d.f.PageNo())
+		}
+		if d.f.PageNo() == 2 && down < 10 && d.f.GetY() < margin+20 {
+			t.Errorf("%.0f mm above the foot: the head stayed behind", down)
+		}
+	}
+}
+
+// A cell that is longer than a page goes on on the next ones, all of it.
+func TestACellLongerThanAPageGoesOn(t *testing.T) {
+	t.Parallel()
+	d := oneDoc()
+	long := strings.TrimSpace(strings.Repeat("сөз ", 4000))
+	cells, _ := d.lines([]float64{60, 60}, Row{Cells: []string{long, "1"}})
+	var again []string
+	for _, part := range d.portions([]float64{60, 60}, Row{Cells: []string{long, "1"}}, d.tallest()) {
+		if _, height := d.lines([]float64{60, 60}, part); height > d.tallest() {
+			t.Errorf("a part is %.0f mm high", height)
+		}
+		again = append(again, part.Cells[0])
+	}
+	if got := strings.Join(strings.Fields(strings.Join(again, "\n")), " "); got != long || len(again) < 2 {
+		t.Errorf("%d parts of %d lines hold %d letters of %d", len(again), len(cells[0]), len(got), len(long))
+	}
+	d.Table([]Column{{Title: "Текст", Weight: 1}, {Title: "Сумма", Weight: 1}}, []Row{{Cells: []string{long, "1"}}})
+	if pages := d.f.PageNo(); pages > 2*len(cells[0])/30 {
+		t.Errorf("%d pages for %d lines", pages, len(cells[0]))
+	}
+}
+
+func TestAKeyIsBrokenAtItsSigns(t *testing.T) {
+	t.Parallel()
+	d := oneDoc()
+	d.font("", smallSize+0.5, false)
+	lines := d.broken("41703204808000/2023/1", d.f.GetStringWidth("41703204808000/20"))
+	if len(lines) != 2 || lines[0] != "41703204808000/" || lines[1] != "2023/1" {
+		t.Errorf("%q", lines)
+	}
+}
+
 func TestATextTooLongForACodeIsRefused(t *testing.T) {
 	t.Parallel()
 	if err := oneDoc().Code(strings.Repeat("x", 5000), ""); err == nil {

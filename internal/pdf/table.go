@@ -1,6 +1,9 @@
 package pdf
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Column is a column of a table: its share of the width and its head.
 type Column struct {
@@ -29,18 +32,58 @@ func (d *Doc) table(columns []Column, rows []Row, lined bool) {
 	for i, column := range columns {
 		widths[i], head.Cells[i] = width*column.Weight/total, column.Title
 	}
+	top := 0.0
 	if lined {
+		_, top = d.lines(widths, head)
+		first := head // a head never stands alone at the foot of a page
+		if len(rows) > 0 {
+			first = rows[0]
+		}
+		_, height := d.lines(widths, first)
+		d.room(top + min(height, d.tallest()-top))
 		d.row(columns, widths, head, lined, true)
 	}
-	for _, row := range rows {
-		page := d.f.PageNo()
-		d.roomFor(widths, row)
-		if lined && d.f.PageNo() != page {
-			d.row(columns, widths, head, lined, true)
+	for _, whole := range rows {
+		for _, row := range d.portions(widths, whole, d.tallest()-top) {
+			page := d.f.PageNo()
+			d.roomFor(widths, row)
+			if lined && d.f.PageNo() != page {
+				d.row(columns, widths, head, lined, true)
+			}
+			d.row(columns, widths, row, lined, false)
 		}
-		d.row(columns, widths, row, lined, false)
 	}
 	d.f.Ln(1.5)
+}
+
+// tallest is how high a row may be to stand on a page of its own.
+func (d *Doc) tallest() float64 {
+	_, page := d.f.GetPageSize()
+	return page - margin - bottom
+}
+
+// portions is a row, or where it is higher than a page the rows that it is
+// broken into.
+func (d *Doc) portions(widths []float64, row Row, limit float64) []Row {
+	cells, height := d.lines(widths, row)
+	if height <= limit {
+		return []Row{row}
+	}
+	most := int((limit - 2*padding) / (lineHeight - 0.4))
+	var list []Row
+	for from := 0; ; from += most {
+		part, left := Row{Cells: make([]string, len(cells)), Strong: row.Strong}, false
+		for i, lines := range cells {
+			if from < len(lines) {
+				part.Cells[i] = strings.Join(lines[from:min(from+most, len(lines))], "\n")
+				left = true
+			}
+		}
+		if !left {
+			return list
+		}
+		list = append(list, part)
+	}
 }
 
 func (d *Doc) roomFor(widths []float64, row Row) {
@@ -68,6 +111,18 @@ func (d *Doc) rowFont(row Row) {
 	}
 }
 
+// parted parts a piece of a long word behind its last sign at which an address or
+// a key is broken, else at its end.
+func parted(piece string) (kept, rest string) {
+	if at := strings.LastIndexAny(piece, "/_-·") + 1; at > 1 {
+		for at < len(piece) && !utf8.RuneStart(piece[at]) {
+			at++
+		}
+		return piece[:at], piece[at:]
+	}
+	return piece, ""
+}
+
 // broken breaks a text into lines of a width: at spaces, and a word that is
 // longer than a line where the line ends. The library's cells do neither.
 func (d *Doc) broken(text string, limit float64) []string {
@@ -88,8 +143,9 @@ func (d *Doc) broken(text string, limit float64) []string {
 					line = next
 					continue
 				}
-				lines = append(lines, line)
-				line = string(letter)
+				kept, rest := parted(line)
+				lines = append(lines, kept)
+				line = rest + string(letter)
 			}
 		}
 		lines = append(lines, line)
