@@ -38,6 +38,11 @@ var (
 	ErrNotRenewable = fault.New(fault.Conflict, "contract.life.not_renewable")
 	ErrRenewEarly   = fault.New(fault.Invalid, "contract.life.renew_early").On("starts_on")
 
+	ErrPublishDraft  = fault.New(fault.Conflict, "publication.draft")
+	ErrPublished     = fault.New(fault.Conflict, "publication.contract_out")
+	ErrNotPublished  = fault.New(fault.Conflict, "publication.not_out")
+	ErrPublishReason = fault.New(fault.Invalid, "publication.reason_needed").On("reason")
+
 	ErrInsourceRunning  = fault.New(fault.Conflict, "contract.life.insource_running")
 	ErrInsourcedAlready = fault.New(fault.Conflict, "contract.life.insourced_already")
 
@@ -101,7 +106,12 @@ var (
 
 // Refusals say kindly what the tables refuse, by the name of the constraint.
 var Refusals = db.Refusals{
-	"contracts_number_given":         ErrNumber,
+	"contracts_number_given":        ErrNumber,
+	"contracts_published_not_draft": ErrPublishDraft,
+
+	"contract_publications_closed_with_reason": ErrPublishReason,
+	"contract_publications_reason_short":       ErrPublishReason,
+
 	"contracts_number_once":          ErrTaken.With("Number", ""),
 	"contracts_buyer_known":          ErrBuyer,
 	"contracts_provider_known":       ErrProvider,

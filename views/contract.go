@@ -26,6 +26,7 @@ type ContractView struct {
 	Life                         Life
 	Erosion                      Erosion
 	Flags                        FlagBlock
+	Publication                  *Publication // nil of a draft
 }
 
 // FactRow is a name and a value of a thing, with a second line; On is the field

@@ -17,6 +17,7 @@ type Overview struct {
 	Years    []YearRow  // the trend; the filter of the year left out
 	Rows     []SavingRow
 	Alerts   *AlertsBlock // nil for who has no aimaks
+	Changed  int          // published statements of the reader's aimaks whose figures have changed since
 	Any      bool         // there is at least one service-year before any filter
 }
 

@@ -20,6 +20,7 @@ type Statement struct {
 	Sources                                                 []Link // of each line, in the order of Lines
 	Years                                                   []ServiceYearRow
 	Insourced                                               []Link // that the service is done in-house again
+	Publication                                             *Publication
 }
 
 // Link is a label that leads somewhere.

@@ -64,6 +64,9 @@ func (s *Server) contract(c *fiber.Ctx) error {
 	if v.Review, err = s.contractReview(c, p, one); err != nil {
 		return err
 	}
+	if v.Publication, err = s.contractPublication(c, p, one); err != nil {
+		return err
+	}
 	for i := range v.Execution {
 		anchorRows(v.Execution[i].List.Rows)
 	}

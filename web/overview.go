@@ -130,6 +130,13 @@ func (s *Server) overview(c *fiber.Ctx) error {
 	if v.Alerts, err = s.alertsBlock(c, p, d.names); err != nil {
 		return err
 	}
+	reach, err := s.reach(c)
+	if err != nil {
+		return err
+	}
+	if v.Changed, err = s.published.Changed(c.UserContext(), actor(c), reach); err != nil {
+		return err
+	}
 	return render(c, views.OverviewPage(p, v))
 }
 

@@ -20,6 +20,7 @@ import (
 	"kelishim/internal/oidc"
 	"kelishim/ocds"
 	"kelishim/providers"
+	"kelishim/savings/publication"
 )
 
 // stores are what the handlers ask. One line a package.
@@ -43,6 +44,8 @@ type stores struct {
 	reviews  *review.Store
 	findings *finding.Store
 	watched  *watch.Store
+
+	published *publication.Store
 }
 
 func newStores(d *db.DB, dataDir string) stores {
@@ -66,6 +69,8 @@ func newStores(d *db.DB, dataDir string) stores {
 		reviews:  review.NewStore(d),
 		findings: finding.NewStore(d),
 		watched:  watch.NewStore(d),
+
+		published: publication.NewStore(d),
 	}
 }
 
@@ -111,4 +116,6 @@ func (s *Server) routes(r fiber.Router) {
 	s.reviewRoutes(r)
 	s.findingRoutes(r)
 	s.dashboardRoutes(r)
+	s.publicationRoutes(r)
+	s.publicRoutes(r)
 }

@@ -10,6 +10,7 @@ import (
 	"kelishim/internal/db"
 	"kelishim/internal/i18n"
 	"kelishim/savings"
+	"kelishim/savings/publication"
 	"kelishim/views"
 )
 
@@ -71,6 +72,10 @@ func (s *Server) statement(c *fiber.Ctx) error {
 	}
 	v := d.view(p.Reader)
 	if v.Insourced, err = s.insourced(c, p, d.statement.ServiceAimak, d.statement.Service); err != nil {
+		return err
+	}
+	key := publication.Key{Aimak: d.statement.ServiceAimak, Category: d.statement.Service, Year: d.statement.Year}
+	if v.Publication, err = s.publicationOf(c, p, key); err != nil {
 		return err
 	}
 	return render(c, views.StatementPage(p, v))

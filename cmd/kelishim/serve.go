@@ -159,6 +159,7 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 	go h.keepAlive(ctx)
 	go h.sweep(keepCtx, log)
 	go h.keepReleases(keepCtx, log)
+	go h.keepPublications(keepCtx, log)
 	fmt.Println(set.reader().T("serve.ready", "Address", "http://"+listener.Addr().String()))
 	select {
 	case err := <-ended:

@@ -151,6 +151,16 @@ func (n Null) MarshalJSON() ([]byte, error) {
 	return n.Som.MarshalJSON()
 }
 
+// UnmarshalJSON reads null, a JSON number or a string.
+func (n *Null) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*n = Null{}
+		return nil
+	}
+	n.Valid = true
+	return n.Som.UnmarshalJSON(b)
+}
+
 // Value gives NULL for an unknown amount.
 func (n Null) Value() (driver.Value, error) {
 	if !n.Valid {
