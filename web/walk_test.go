@@ -358,6 +358,12 @@ func (one walker) may(action, aimak string, byAimak bool) bool {
 		return (one.role == auth.Head || one.role == auth.Officer) && within(one.reads) || one.role == auth.Officer && !byAimak
 	case auth.Attach:
 		return one.role == auth.Auditor || within(one.reads) || one.role == auth.Officer && !byAimak
+	case auth.Publish:
+		return (one.role == auth.Head || one.role == auth.Officer) && within(one.reads) || one.role == auth.Officer && !byAimak
+	case auth.Tell:
+		return one.role != auth.Auditor && within(one.reads) || one.role == auth.Officer && !byAimak
+	case auth.Teach:
+		return one.role == auth.Advisor || one.role == auth.Administrator
 	case auth.Discuss:
 		return one.role != auth.Auditor && within(one.reads) || one.role == auth.Officer && !byAimak
 	case auth.Review:
@@ -494,7 +500,7 @@ func (w *world) walkWriting(one walker, guarded bool) {
 // fillings are forms with good values: a changed row, or a new one.
 func (w *world) fillings(right web.Right, pattern, path, aimak string) []url.Values {
 	w.as(cmp.Or(map[auth.Action]string{auth.KeepRegister: "an-administrator", auth.KeepSettings: "an-administrator",
-		auth.Approve: "every-head", auth.Review: "every-advisor", auth.Judge: "every-advisor", auth.Find: "an-auditor"}[auth.Action(right.Action)], "everywhere"))
+		auth.Approve: "every-head", auth.Review: "every-advisor", auth.Teach: "every-advisor", auth.Judge: "every-advisor", auth.Find: "an-auditor"}[auth.Action(right.Action)], "everywhere"))
 	form := w.forms(path)
 	for _, name := range []string{"title", "name_ru", "reason", "note", "index", "quantity", "amount"} {
 		if form.Has(name) && form.Get(name) != "" {
