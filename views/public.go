@@ -30,9 +30,6 @@ func (v PublicStatement) Sentence(p Page) string {
 	return verdictSentence(p, v.Statement)
 }
 
-// year is the year of the statement.
-func (v PublicStatement) year() int { return v.Statement.Statement.Year }
-
 // PublicContract is what everybody may know of a contract.
 type PublicContract struct {
 	contracts.Contract
