@@ -5,6 +5,7 @@ import "kelishim/budget"
 // Compare is the guided way to a new comparison: what is done, what comes next,
 // and where to do it.
 type Compare struct {
+	AfterCase Link    // the case of best practice that it was begun after
 	Choice    []Field // aimak and service
 	ServiceIs string  // title of the chosen service, "" before the choice
 	Steps     []Step

@@ -13,6 +13,7 @@ import (
 
 // ContractView is a contract with all that happened under it.
 type ContractView struct {
+	Tell Link // to tell it as a case of best practice
 	contracts.Contract
 	URL, BuyerName, ProviderName string
 	Summary                      contracts.Summary

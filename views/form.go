@@ -6,7 +6,7 @@ import "github.com/a-h/templ"
 // wrong with it stands in Error beside it.
 type Field struct {
 	Name, Label, Value, Hint, Error string
-	Kind                            string // text, search, number, money, date, select, textarea, checkbox, file, password, combobox
+	Kind                            string // text, search, number, money, date, select, textarea, checkbox, file, password, combobox, trap, hidden
 	Required                        bool
 	Options                         []Option // of select and combobox
 	List                            string   // comboboxes of one name share the first one's options

@@ -28,6 +28,7 @@ type Page struct {
 	Canonical      string // path of this page without the language: /public/statements/5
 	Base           string // of all absolute addresses: https://kelishim.example
 	Article        bool   // a statement, a contract, a case: something with a date and an end
+	Feed           string // path of its Atom feed, "" for none
 	StructuredData any    // schema.org, shown as JSON-LD; nil is none
 
 	Reaches func(address string) bool // what the reader's role opens; nil opens all
@@ -56,7 +57,7 @@ var navGroups = []navGroup{
 		{"publication", "/publication"}}},
 	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"exports", "/exports"}, {"ocds", "/ocds"},
 		{"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},
-	{"learning", nil},
+	{"learning", []navItem{{"practices", "/practices"}}},
 }
 
 // nav is the menu of this person: the groups with what they may open in each.

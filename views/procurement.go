@@ -19,6 +19,7 @@ type PlanView struct {
 	Funded                       money.Som // the sum of the sources
 	Sources, Tariffs, Tenders    List
 	Documents                    *Documents
+	AfterCase                    Link // the case of best practice that it was made after
 }
 
 // Missing is what the sources lack, below 0 where they are too much.

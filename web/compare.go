@@ -74,6 +74,10 @@ func (s *Server) compare(c *fiber.Ctx) error {
 	if state.insourced, err = s.insourced(c, p, aimak, service); err != nil {
 		return err
 	}
+	learnt, err := s.cases.UseOfService(c.UserContext(), actor(c), aimak, service)
+	if v.AfterCase, err = s.caseLink(c, p, learnt, err); err != nil {
+		return err
+	}
 	v.Steps = compareSteps(p, state, found)
 	return render(c, views.ComparePage(p, v))
 }

@@ -158,17 +158,7 @@ func (s *Server) fileComplaint(c *fiber.Ctx) error {
 	f := readForm(c)
 	one := contracts.Complaint{Aimak: service.Aimak, Category: service.Category, Place: f.text("place"), Complaint: f.text("complaint"),
 		Name: f.text("name"), Phone: f.text("phone")}
-	if f.value(trapField) != "" {
-		f.faults = append(f.faults, errTrap)
-	}
-	started, ok := s.startedAt(f.value(startedField))
-	switch age := time.Since(started); {
-	case !ok || age > slowest:
-		f.faults = append(f.faults, errTooOld)
-		f.typed[startedField] = ""
-	case age < fastest:
-		f.faults = append(f.faults, errTooFast)
-	}
+	s.unhurried(f)
 	if f.ok() {
 		// The journal must not tell from where somebody complained.
 		who := db.Actor{Role: auth.Public, Origin: "/complain"}
@@ -181,6 +171,22 @@ func (s *Server) fileComplaint(c *fiber.Ctx) error {
 		return s.showComplaint(c, f)
 	}
 	return s.done(c, followPath+"?code="+url.QueryEscape(one.Code), "complaint.filed")
+}
+
+// unhurried refuses a form that no person filled in: with the hidden field, or
+// faster or later than people do.
+func (s *Server) unhurried(f *form) {
+	if f.value(trapField) != "" {
+		f.faults = append(f.faults, errTrap)
+	}
+	started, ok := s.startedAt(f.value(startedField))
+	switch age := time.Since(started); {
+	case !ok || age > slowest:
+		f.faults = append(f.faults, errTooOld)
+		f.typed[startedField] = ""
+	case age < fastest:
+		f.faults = append(f.faults, errTooFast)
+	}
 }
 
 // originHash tells complaints of one address apart without keeping the address.

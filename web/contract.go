@@ -70,6 +70,9 @@ func (s *Server) contract(c *fiber.Ctx) error {
 	for i := range v.Execution {
 		anchorRows(v.Execution[i].List.Rows)
 	}
+	if v.Tell, err = s.tellLink(c, p, one); err != nil {
+		return err
+	}
 	return render(c, views.ContractPage(p, v))
 }
 

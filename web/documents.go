@@ -186,6 +186,10 @@ func (s *Server) documentFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return s.sendDocument(c, d)
+}
+
+func (s *Server) sendDocument(c *fiber.Ctx, d documents.Document) error {
 	content, err := s.documents.Open(d)
 	if err != nil {
 		return err

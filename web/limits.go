@@ -60,7 +60,7 @@ func (l limits) of(c *fiber.Ctx) *limit.Limiter {
 			return l.signIn
 		case strings.HasPrefix(path, "/import"), strings.HasPrefix(path, "/documents"):
 			return l.files
-		case strings.HasPrefix(path, "/complain/"):
+		case strings.HasPrefix(path, "/complain/"), strings.HasPrefix(path, "/practices/") && strings.HasSuffix(path, "/ask"):
 			return l.filed
 		}
 		return nil

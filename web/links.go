@@ -194,6 +194,10 @@ func (s *Server) owner(c *fiber.Ctx, route string, params map[string]string) str
 		if one, err := s.contracts.Get(c.UserContext(), actor(c), id); err == nil {
 			owner = one.Buyer
 		}
+	case strings.Contains(route, " /practices/:id"):
+		if one, err := s.cases.Get(c.UserContext(), actor(c), id); err == nil {
+			owner = one.Aimak
+		}
 	case strings.Contains(route, " /flags/:id"):
 		if f, _, err := s.audit.Get(c.UserContext(), actor(c), id); err == nil {
 			owner = f.Aimak

@@ -20,10 +20,7 @@ func (s *Server) planRoutes(r fiber.Router) {
 			}
 			return "/plans"
 		},
-		blank: func(c *fiber.Ctx) (map[string]string, error) {
-			n, err := s.namesOf(c)
-			return map[string]string{"aimak": aimakQuery(c, n), "mechanism": "contract"}, err
-		},
+		blank:  s.blankPlan,
 		fields: s.planFields, load: s.loadPlan, add: s.addPlan, change: s.changePlan,
 		remove: func(c *fiber.Ctx) (string, error) {
 			id, err := numberParam(c, "id")
@@ -110,6 +107,9 @@ func (s *Server) planFields(c *fiber.Ctx, p views.Page, f *form) (string, []view
 		f.field("textarea", "goal", p.T("plan.field.goal"), hinted(p.T("plan.hint.goal")))}
 	if c.Params("id") == "" {
 		what = append([]views.Field{aimakField(p, n, f)}, what...)
+		if f.value("case") != "" {
+			what = append(what, views.Field{Kind: "hidden", Name: "case", Value: f.value("case")})
+		}
 	}
 	return "", []views.Section{{Title: p.T("plan.section.what"), Fields: what},
 		{Title: p.T("plan.section.money"), Note: p.T("plan.hint.cost"), Fields: []views.Field{
@@ -153,7 +153,9 @@ func (s *Server) addPlan(c *fiber.Ctx, f *form) (string, error) {
 	if one.Aimak = f.aimak(register); !f.ok() {
 		return "", nil
 	}
-	err = s.procurement.AddPlan(c.UserContext(), actor(c), &one)
+	if err = s.procurement.AddPlan(c.UserContext(), actor(c), &one); err == nil {
+		err = s.learntFrom(c, f, one)
+	}
 	return planURL(one.ID), err
 }
 
@@ -184,6 +186,10 @@ func (s *Server) plan(c *fiber.Ctx) error {
 		return err
 	}
 	v := views.PlanView{Plan: one, URL: planURL(one.ID), AimakName: n.unit(one.Aimak), CategoryName: n.category(one.Category)}
+	learnt, err := s.cases.UseOfPlan(c.UserContext(), actor(c), one.ID)
+	if v.AfterCase, err = s.caseLink(c, p, learnt, err); err != nil {
+		return err
+	}
 	sources, err := s.procurement.Sources(c.UserContext(), actor(c), one.ID)
 	if err != nil {
 		return err

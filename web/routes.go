@@ -19,6 +19,7 @@ import (
 	"kelishim/internal/journal"
 	"kelishim/internal/oidc"
 	"kelishim/ocds"
+	"kelishim/practices/cases"
 	"kelishim/providers"
 	"kelishim/savings/publication"
 )
@@ -46,6 +47,7 @@ type stores struct {
 	watched  *watch.Store
 
 	published *publication.Store
+	cases     *cases.Store
 }
 
 func newStores(d *db.DB, dataDir string) stores {
@@ -71,6 +73,7 @@ func newStores(d *db.DB, dataDir string) stores {
 		watched:  watch.NewStore(d),
 
 		published: publication.NewStore(d),
+		cases:     cases.NewStore(d),
 	}
 }
 
@@ -118,4 +121,5 @@ func (s *Server) routes(r fiber.Router) {
 	s.dashboardRoutes(r)
 	s.publicationRoutes(r)
 	s.publicRoutes(r)
+	s.practiceRoutes(r)
 }

@@ -23,6 +23,7 @@ import (
 	"kelishim/internal/oidc"
 	"kelishim/internal/secret"
 	"kelishim/internal/setting"
+	"kelishim/practices/cases"
 	"kelishim/web"
 )
 
@@ -152,6 +153,8 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 		defer close(worked)
 		runner.Register(audit.JobKind, h.flagsJob())
 		runner.Hourly(audit.JobKind)
+		runner.Register(cases.JobKind, cases.NewStore(h.DB).Job())
+		runner.Hourly(cases.JobKind)
 		runner.Run(keepCtx)
 	}()
 	ended := make(chan error, 1)

@@ -192,6 +192,11 @@ func (s *Store) Add(ctx context.Context, actor db.Actor, c *Case, words Text, so
 		if err := keepSources(ctx, tx, *c, sources); err != nil {
 			return err
 		}
+		if c.ContractID != nil {
+			if err := copyCounted(ctx, tx, *c); err != nil {
+				return err
+			}
+		}
 		return note(ctx, tx, *c, Draft, "")
 	})
 }

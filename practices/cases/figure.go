@@ -215,3 +215,25 @@ func differences(ctx context.Context, tx bun.IDB, c *Case) (list []Difference, e
 	slices.SortFunc(list, func(a, b Difference) int { return a.Year - b.Year })
 	return list, nil
 }
+
+// copyCounted takes over what was counted under the contract, at the beginning
+// and at the last inspection that both sides accept, and the tariffs of the
+// service that are in force.
+func copyCounted(ctx context.Context, tx bun.IDB, c Case) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO practice_indicators (practice_id, aimak, name_ru, unit, value_before, value_after, source)
+		SELECT ?, ?, i.indicator, i.unit, i.baseline, last.measured, coalesce(last.inspection || ', ' || to_char(last.inspected_on, 'DD.MM.YYYY'), i.indicator)
+		FROM indicators i LEFT JOIN LATERAL (
+			SELECT m.measured, v.inspection, v.inspected_on FROM measurements m JOIN inspections v ON v.id = m.inspection_id
+			WHERE m.indicator_id = i.id AND v.accepted ORDER BY v.inspected_on DESC, v.id DESC LIMIT 1) last ON true
+		WHERE i.contract_id = ? AND (i.baseline IS NOT NULL OR last.measured IS NOT NULL) ORDER BY i.id`, c.ID, c.Aimak, c.ContractID)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO practice_tariffs (practice_id, aimak, amount, unit, period, payer_class, note)
+		SELECT ?, ?, amount, unit, period, payer_class, coalesce(decree_number, '') FROM tariffs
+		WHERE aimak = ? AND category = ? AND valid_from <= current_date AND coalesce(valid_to, current_date) >= current_date ORDER BY id`,
+		c.ID, c.Aimak, c.Aimak, c.Category)
+	return err
+}
