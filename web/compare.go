@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/aimaks"
+	"kelishim/budget"
 	"kelishim/contracts"
 	"kelishim/internal/db"
 	"kelishim/savings"
@@ -118,7 +119,7 @@ func (s *Server) comparisonOf(c *fiber.Ctx, n names, aimak, service string) (sta
 	baseline, err := s.budget.Baseline(ctx, who, aimak, service)
 	if err == nil {
 		state.baseline, state.frozen = strconv.Itoa(baseline.ReferenceYear), baseline.Frozen()
-	} else if !errors.Is(err, db.ErrNotFound) {
+	} else if !errors.Is(err, budget.ErrNoBaseline) {
 		return state, false, err
 	}
 	if state.contracts, _, err = s.contracts.List(ctx, who, contracts.Filter{Aimaks: []string{aimak}, Service: service, Limit: 50}); err != nil {
