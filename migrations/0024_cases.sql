@@ -61,7 +61,7 @@ CREATE TABLE practice_texts (
     title       text NOT NULL CONSTRAINT practice_texts_title_given CHECK (length(btrim(title)) BETWEEN 1 AND 200),
     problem     text NOT NULL DEFAULT '',
     decision    text NOT NULL DEFAULT '',
-    mechanism   text NOT NULL DEFAULT '',
+    how         text NOT NULL DEFAULT '',
     provider    text NOT NULL DEFAULT '',
     money_note  text NOT NULL DEFAULT '',
     results     text NOT NULL DEFAULT '',

@@ -202,6 +202,11 @@ func readPractice(f *form) (one cases.Case, sources []cases.Source) {
 	one = cases.Case{Category: f.text("category"), Mechanism: f.text("mechanism"), Result: f.text("result"), Year: f.wholeNull("year"), Unit: f.text("unit"),
 		Origin: cases.OfTeller, SourceURL: f.text("source_url"), SourceTitle: f.text("source_title"), SourceDate: f.text("source_date"), Cost: f.somNull("cost"),
 		Contact: f.text("contact"), ContactPhone: f.text("contact_phone"), ContactEmail: f.text("contact_email"), ContactConsent: f.checked("contact_consent")}
+	for _, lang := range i18n.Languages {
+		if strings.EqualFold(one.SourceDate, i18n.For(lang).T("practice.undated")) {
+			one.SourceDate = cases.Undated
+		}
+	}
 	if one.SourceURL+one.SourceTitle+one.SourceDate != "" {
 		one.Origin = cases.OfPublication
 	}
@@ -254,6 +259,9 @@ func (s *Server) loadPractice(c *fiber.Ctx, p views.Page) (string, map[string]st
 		"contact_phone": one.ContactPhone, "contact_email": one.ContactEmail}
 	if one.ContactConsent {
 		values["contact_consent"] = "1"
+	}
+	if one.SourceDate == cases.Undated {
+		values["source_date"] = p.T("practice.undated")
 	}
 	for _, source := range sources {
 		values["source_"+source.Source] = typedSom(p.Reader, money.Known(source.Amount))

@@ -66,14 +66,15 @@ func demoCases(ctx context.Context, h *house) error {
 		return fmt.Errorf("read the cases of the demonstration: %w", err)
 	}
 	store := cases.NewStore(h.DB)
-	for _, one := range list {
-		if err := one.publish(ctx, store); err != nil {
-			return fmt.Errorf("tell the case %q: %w", one.RU["title"], err)
-		}
-	}
 	for _, step := range []func(context.Context, *house, *cases.Store) error{demoContractCases, demoQuestions} {
 		if err := step(ctx, h, store); err != nil {
 			return fmt.Errorf("add cases to the demonstration: %w", err)
+		}
+	}
+	// Those of publications come last, and so stand first.
+	for _, one := range list {
+		if err := one.publish(ctx, store); err != nil {
+			return fmt.Errorf("tell the case %q: %w", one.RU["title"], err)
 		}
 	}
 	return nil
@@ -145,15 +146,15 @@ func demoContractCases(ctx context.Context, h *house, store *cases.Store) error 
 	}{
 		{"КМ-2024/03", cases.Published, []cases.Text{
 			{Lang: "ru", Title: "Кок-Мойнок отдал вывоз мусора фирме", Problem: "Свой мусоровоз чаще стоял в ремонте, чем ездил.",
-				Decision: "База своими силами зафиксирована до конкурса, договор заключён по открытому конкурсу.", Mechanism: "Договор на два года, плата по актам.",
+				Decision: "База своими силами зафиксирована до конкурса, договор заключён по открытому конкурсу.", How: "Договор на два года, плата по актам.",
 				Results: "Цифры ниже взяты из расчёта экономии этого договора.", Lessons: "Продажу мусоровоза и выходные пособия считайте отдельно: они бывают один раз.",
 				Sustained: "Группа мониторинга и строка бюджета на договор."},
 			{Lang: "ky", Title: "Көк-Мойнок таштанды ташууну фирмага берди", Problem: "Өз таштанды ташуучу машина жүргөндөн көрө оңдоодо көп турчу.",
-				Decision: "Өз күчү менен базасы конкурска чейин бекитилип, келишим ачык конкурс менен түзүлгөн.", Mechanism: "Эки жылдык келишим, төлөм актылар боюнча.",
+				Decision: "Өз күчү менен базасы конкурска чейин бекитилип, келишим ачык конкурс менен түзүлгөн.", How: "Эки жылдык келишим, төлөм актылар боюнча.",
 				Results: "Төмөнкү сандар ушул келишимдин үнөмүнүн эсебинен алынган.", Lessons: "Машинаны сатуу менен жумуштан бошотуу жөлөкпулун өзүнчө эсептеңиз: алар бир жолу болот.",
 				Sustained: "Мониторинг тобу жана келишимге бюджеттин беренеси."},
 			{Lang: "en", Title: "Kok-Moinok gave waste removal to a firm", Problem: "Its truck was in repair more often than on the road.",
-				Decision: "The in-house baseline was fixed before the tender; the contract was awarded openly.", Mechanism: "A contract of two years, paid by acts.",
+				Decision: "The in-house baseline was fixed before the tender; the contract was awarded openly.", How: "A contract of two years, paid by acts.",
 				Results: "The figures below are drawn from the statement of savings of this contract.", Lessons: "Count the sale of the truck and severance pay apart: they come once.",
 				Sustained: "A monitoring group, and a budget line for the contract."}}},
 		{"СЗ-11", cases.Review, []cases.Text{{Lang: "ru", Title: "Сузак: договор расторгнут в сентябре", Problem: "Контейнеры вывозили не по графику.",

@@ -71,7 +71,7 @@ const plainText = `translate(lower(%s), 'өүңё', 'оуне')`
 var plainWords = strings.NewReplacer("ө", "о", "ү", "у", "ң", "н", "ё", "е")
 
 const (
-	textWords = `concat_ws(' ', t.title, t.problem, t.decision, t.mechanism, t.provider, t.money_note, t.results, t.sustained, t.lessons)`
+	textWords = `concat_ws(' ', t.title, t.problem, t.decision, t.how, t.provider, t.money_note, t.results, t.sustained, t.lessons)`
 	// householdsOf is what the register last counted in the aimak of a case.
 	householdsOf = `(SELECT h.households FROM households h WHERE h.aimak = c.aimak ORDER BY h.year DESC LIMIT 1)`
 )

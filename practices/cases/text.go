@@ -24,9 +24,9 @@ type Text struct {
 	Lang       string `bun:"lang,pk"`
 	Title      string `bun:"title"`
 	Problem    string `bun:"problem"`
-	Decision   string `bun:"decision"`  // how it was decided: hearings, decree, who asked
-	Mechanism  string `bun:"mechanism"` // how it works
-	Provider   string `bun:"provider"`  // who does the work
+	Decision   string `bun:"decision"` // how it was decided: hearings, decree, who asked
+	How        string `bun:"how"`      // how it works
+	Provider   string `bun:"provider"` // who does the work
 	MoneyNote  string `bun:"money_note"`
 	Results    string `bun:"results"`
 	Sustained  string `bun:"sustained"` // what keeps it going
@@ -35,11 +35,11 @@ type Text struct {
 
 // Parts are the names of the parts of a text after its title, in the order in
 // which a case is told.
-var Parts = []string{"problem", "decision", "mechanism", "provider", "money_note", "results", "sustained", "lessons"}
+var Parts = []string{"problem", "decision", "how", "provider", "money_note", "results", "sustained", "lessons"}
 
 // Part gives a part by its name.
 func (t *Text) Part(name string) *string {
-	return map[string]*string{"title": &t.Title, "problem": &t.Problem, "decision": &t.Decision, "mechanism": &t.Mechanism, "provider": &t.Provider,
+	return map[string]*string{"title": &t.Title, "problem": &t.Problem, "decision": &t.Decision, "how": &t.How, "provider": &t.Provider,
 		"money_note": &t.MoneyNote, "results": &t.Results, "sustained": &t.Sustained, "lessons": &t.Lessons}[name]
 }
 
@@ -109,7 +109,7 @@ func (s *Store) PutText(ctx context.Context, actor db.Actor, t *Text) error {
 		}
 		t.Aimak = c.Aimak
 		_, err = tx.NewInsert().Model(t).On("CONFLICT (practice_id, lang) DO UPDATE").
-			Set("title = EXCLUDED.title, problem = EXCLUDED.problem, decision = EXCLUDED.decision, mechanism = EXCLUDED.mechanism").
+			Set("title = EXCLUDED.title, problem = EXCLUDED.problem, decision = EXCLUDED.decision, how = EXCLUDED.how").
 			Set("provider = EXCLUDED.provider, money_note = EXCLUDED.money_note, results = EXCLUDED.results").
 			Set("sustained = EXCLUDED.sustained, lessons = EXCLUDED.lessons").Exec(ctx)
 		return err
