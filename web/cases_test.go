@@ -43,8 +43,8 @@ func (s *site) told(change ...string) string {
 	return p.location
 }
 
-// opened publishes a case that was told.
-func (s *site) opened(at string) string {
+// released publishes a case that was told.
+func (s *site) released(at string) string {
 	s.t.Helper()
 	s.as("own").saved(at+"/submit", at, "practice.submit.done")
 	s.as("advisor").saved(at+"/publish", at, "practice.publish.done")
@@ -79,7 +79,7 @@ func TestACaseIsToldReviewedAndReadByEverybody(t *testing.T) {
 	s.as("own").saved(at+"/withdraw", at, "practice.withdraw.done", "reason", "Ошибка в тарифе")
 	s.as("").gone(at)
 	s.as("own").saved(at+"/reopen", at, "practice.reopen.done")
-	s.opened(at)
+	s.released(at)
 
 	public := s.as("").get(at)
 	public.worded(t)
@@ -101,7 +101,7 @@ func TestACaseIsToldReviewedAndReadByEverybody(t *testing.T) {
 func TestReadersAskVoteAndUseACase(t *testing.T) {
 	t.Parallel()
 	s := telling(t)
-	at := s.opened(s.told())
+	at := s.released(s.told())
 	ask := func(change ...string) []string {
 		return altered([]string{"question", "Сколько стоит один рейс?", "website", "", "started", s.server.StartedAt(time.Now().Add(-time.Minute))}, change...)
 	}
@@ -156,7 +156,7 @@ func TestReadersAskVoteAndUseACase(t *testing.T) {
 func TestTheCoverageShowsTheGapThatACaseLeaves(t *testing.T) {
 	t.Parallel()
 	s := telling(t)
-	at := s.opened(s.told())
+	at := s.released(s.told())
 	page := s.as("").get("/practices/coverage")
 	page.worded(t)
 	page.has(t, "main", "Пример есть в 1 из 9 областей")
@@ -179,7 +179,7 @@ func TestTheCoverageShowsTheGapThatACaseLeaves(t *testing.T) {
 func TestCasesAreFoundPagedAndTakenAsFiles(t *testing.T) {
 	t.Parallel()
 	s := telling(t)
-	at := s.opened(s.told())
+	at := s.released(s.told())
 	s.exec(`INSERT INTO practices (id, aimak, category, mechanism, result, origin, made_up) OVERRIDING SYSTEM VALUE VALUES (900, '41703220856000', 'lighting', 'contract', 'costs_more', 'told', true);
 		INSERT INTO practice_texts (practice_id, aimak, lang, title) VALUES (900, '41703220856000', 'ky', 'Көчө жарыгы');
 		UPDATE practices SET state = 'review', submitted_by = 0 WHERE id = 900;
@@ -277,7 +277,7 @@ func TestTheFiguresOfAPublishedCaseTellThatTheyChanged(t *testing.T) {
 	if p.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", p.status, p.text(".alert, main"))
 	}
-	at := s.opened(p.location)
+	at := s.released(p.location)
 	s.as("").get(at).has(t, "section:has(#results)", "+389 965,62")
 	s.exec(`UPDATE costs SET amount = amount + 1000 WHERE aimak = ? AND category = 'waste' AND kind = 'monitoring'`, kokMoynok)
 	if s.as("").get(at).Find(".practice .alert").Length() != 0 {
@@ -297,7 +297,7 @@ func TestThePagesOfThePortalAreSmall(t *testing.T) {
 	s := telling(t)
 	at := s.told()
 	s.exec(`UPDATE practice_texts SET problem = repeat('Мусор вывозили раз в месяц. ', 60), results = repeat('Теперь вывозят каждую неделю. ', 60)`)
-	s.opened(at)
+	s.released(at)
 	for range 49 {
 		s.exec(`INSERT INTO practices (aimak, category, mechanism, result, origin) VALUES (?, 'waste', 'contract', 'improved', 'told');
 			INSERT INTO practice_texts SELECT max(p.id), ?, 'ru', 'Пример ' || max(p.id), md5(max(p.id)::text) || repeat(' слова', 40), '', '', '', '', md5('x' || max(p.id)) || repeat(' слова', 40), '', '' FROM practices p;

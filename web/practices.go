@@ -102,7 +102,7 @@ func (s *Server) listPractices(c *fiber.Ctx) error {
 	v.List.Filters = &views.Filters{Action: "/practices", ResetURL: "/practices", Active: q.Search+oblast+raion+service+mechanism+size+result != "", Fields: []views.Field{
 		{Kind: "search", Name: "q", Label: p.T("practice.search"), Value: q.Search},
 		{Kind: "select", Name: "oblast", Label: p.T("overview.filter.oblast"), Options: n.oblastOptions(p.Reader, oblast)},
-		{Kind: "select", Name: "raion", Label: p.T("overview.filter.raion"), Options: n.raionOptions(all, oblast, raion)},
+		{Kind: "select", Name: "raion", Label: p.T("overview.filter.raion"), Options: n.raionOptions(p.Reader, oblast, raion)},
 		{Kind: "select", Name: "service", Label: p.T("overview.filter.service"), Options: n.categoryOptions(all, service)},
 		{Kind: "select", Name: "mechanism", Label: p.T("practice.field.mechanism"), Options: withEmpty(all, mechanismOptions(p, mechanism))},
 		{Kind: "select", Name: "size", Label: p.T("practice.field.size"), Options: withEmpty(all, worded(p, "practice.size.", cases.Sizes, size))},
@@ -228,20 +228,6 @@ func mechanismOptions(p views.Page, chosen string) []views.Option {
 	list := make([]views.Option, len(cases.Mechanisms))
 	for i, code := range cases.Mechanisms {
 		list[i] = views.Option{Value: code, Label: mechanismName(p, code), Selected: code == chosen}
-	}
-	return list
-}
-
-// raionOptions are the raions and cities of an oblast, or of all.
-func (n names) raionOptions(all, oblast, chosen string) []views.Option {
-	list := []views.Option{{Label: all}}
-	for _, top := range n.register.Children("") {
-		if oblast != "" && top.SOATE != oblast {
-			continue
-		}
-		for _, unit := range n.register.Children(top.SOATE) {
-			list = append(list, views.Option{Value: unit.SOATE, Label: unit.Name(n.lang), Selected: unit.SOATE == chosen})
-		}
 	}
 	return list
 }

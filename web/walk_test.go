@@ -368,8 +368,6 @@ func (one walker) may(action, aimak string, byAimak bool) bool {
 		return one.role != auth.Auditor && within(one.reads) || one.role == auth.Officer && !byAimak
 	case auth.Review:
 		return one.role == auth.Advisor && within(one.reads)
-	case auth.Tell:
-		return one.role != auth.Auditor && within(one.reads) || one.role == auth.Officer && !byAimak
 	case auth.Judge:
 		return one.role == auth.Auditor || one.role == auth.Advisor && within(one.reads)
 	case auth.Find:
