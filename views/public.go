@@ -34,6 +34,7 @@ func (v PublicStatement) Sentence(p Page) string {
 type PublicContract struct {
 	contracts.Contract
 	BuyerName, BuyerURL, ProviderName string
+	ProviderINN                       string // of a company; "" of a natural person
 	OpenedOn                          string // ISO; "" where nobody recorded it
 	Summary                           contracts.Summary
 	Years                             List // accepted, withheld, paid by year

@@ -21,6 +21,7 @@ type Statement struct {
 	Years                                                   []ServiceYearRow
 	Insourced                                               []Link // that the service is done in-house again
 	Publication                                             *Publication
+	Stamps                                                  []string // of a published statement: when, which version, its hash
 }
 
 // Link is a label that leads somewhere.

@@ -14,6 +14,7 @@ import (
 	"kelishim/internal/db"
 	"kelishim/internal/documents"
 	"kelishim/internal/money"
+	"kelishim/providers"
 	"kelishim/views"
 )
 
@@ -51,6 +52,9 @@ func (s *Server) publicContract(c *fiber.Ctx, p views.Page, one contracts.Contra
 	}
 	ctx := c.UserContext()
 	v = views.PublicContract{Contract: one, BuyerName: n.unit(one.Buyer), BuyerURL: publicAimakURL(one.Buyer), ProviderName: n.provider(one.Provider)}
+	if party := (providers.Provider{INN: one.Provider}); !party.NaturalPerson() {
+		v.ProviderINN = party.INN
+	}
 	if who.Role == auth.Public {
 		parties, err := s.contracts.PublishedParties(ctx, who)
 		if err != nil {
@@ -78,7 +82,7 @@ func (s *Server) publicContract(c *fiber.Ctx, p views.Page, one contracts.Contra
 	if v.Documents, err = s.publicDocuments(c, p, who, one.ID); err != nil {
 		return v, err
 	}
-	v.OpenData, err = s.openData(c, "")
+	v.OpenData, err = s.openData(c, one.Buyer)
 	return v, err
 }
 

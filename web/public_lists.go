@@ -11,6 +11,7 @@ import (
 	"kelishim/contracts"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
+	"kelishim/internal/fault"
 	"kelishim/internal/i18n"
 	"kelishim/savings"
 	"kelishim/savings/publication"
@@ -89,6 +90,18 @@ func (n names) raionOptions(r *i18n.Reader, oblast, chosen string) []views.Optio
 	return list
 }
 
+// errTooMany is returned for a file that would hold more than is answered at
+// once: without an account nobody waits for a job.
+var errTooMany = fault.New(fault.Invalid, "public.too_many").With("Limit", rowsAtOnce)
+
+// publicList answers with a list that is open to all, or its file.
+func (s *Server) publicList(c *fiber.Ctx, p views.Page, list views.List) error {
+	if fileAsked(c) != "" && list.Paging.Total > rowsAtOnce {
+		return errTooMany
+	}
+	return s.list(c, p, list)
+}
+
 // publicVerdicts are what the list of published statements is narrowed to.
 var publicVerdicts = []string{string(savings.Saves), string(savings.CostsMore), string(savings.NoClearDifference), publication.NotComparable}
 
@@ -128,7 +141,7 @@ func (s *Server) publicStatements(c *fiber.Ctx) error {
 		views.Field{Kind: "select", Name: "service", Label: p.T("overview.filter.service"), Options: n.categoryOptions(p.T("overview.filter.all"), service)},
 		views.Field{Kind: "select", Name: "year", Label: p.T("overview.filter.year"), Options: yearOptions(p, years, shown)},
 		views.Field{Kind: "select", Name: "verdict", Label: p.T("overview.column.verdict"), Options: withEmpty(p.T("overview.filter.all"), worded(p, "public.verdict.", publicVerdicts, verdict))})}
-	return s.list(c, p, list)
+	return s.publicList(c, p, list)
 }
 
 func (s *Server) placeFields(p views.Page, n names, at placeAsked) []views.Field {
@@ -209,7 +222,16 @@ func (s *Server) publicContracts(c *fiber.Ctx) error {
 		[]views.Field{{Kind: "search", Name: "q", Label: p.T("contract.search"), Value: q.Search}}, s.placeFields(p, n, at)...),
 		views.Field{Kind: "select", Name: "service", Label: p.T("overview.filter.service"), Options: n.categoryOptions(p.T("overview.filter.all"), service)},
 		views.Field{Kind: "number", Name: "year", Label: p.T("contract.year"), Value: shown})}
-	return s.list(c, p, list)
+	if total > 0 {
+		data, err := s.openData(c, "")
+		if err != nil {
+			return err
+		}
+		if data.Records != "" {
+			list.More = []views.Link{{Label: p.T("public.ocds.title") + ": OCDS 1.1 (JSON)", URL: data.Records}}
+		}
+	}
+	return s.publicList(c, p, list)
 }
 
 func publishedContractRows(p views.Page, n names, rows []contracts.Row) views.List {

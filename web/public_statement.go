@@ -56,6 +56,10 @@ func (s *Server) publicStatement(c *fiber.Ctx) error {
 	v := publicStatement(p, n, drawn)
 	v.Publication, v.On = one, moment(p.Reader, one.PublishedAt)
 	if format := fileAsked(c); format != "" {
+		v.Stamps = []string{p.T("public.stamp", "On", v.On, "Version", one.Version, "Hash", one.SHA256)}
+		if one.DiffersSince != nil {
+			v.Stamps = append(v.Stamps, p.T("public.differs"))
+		}
 		return s.statementFile(c, p, v.Statement, format)
 	}
 	if err := s.surround(c, p, &v); err != nil {

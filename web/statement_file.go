@@ -23,6 +23,9 @@ func (s *Server) statementFile(c *fiber.Ctx, p views.Page, v views.Statement, fo
 		return err
 	}
 	t := statementTable(p.Reader, v)
+	for _, stamp := range v.Stamps {
+		about = append(about, [2]string{p.T("publication.state"), stamp})
+	}
 	t.Notes = append(about, t.Notes...)
 	return s.sendTable(c, name, format, t, len(t.Rows))
 }

@@ -16,6 +16,9 @@ import (
 // every line with the row it comes from.
 func (s *Server) printStatement(c *fiber.Ctx, p views.Page, v views.Statement, name string) error {
 	doc := s.newPrint(p)
+	for _, stamp := range v.Stamps {
+		doc.Note(stamp)
+	}
 	if v.Aimak != v.ServiceAimak {
 		doc.Note(p.T("statement.belongs_to", "Before", v.ServiceAimakName, "Now", v.AimakName))
 	}

@@ -132,6 +132,12 @@ func TestTheDemonstrationServesAndCommandsWorkBesideIt(t *testing.T) {
 	if !strings.Contains(s.said, "admin") || !strings.Contains(s.said, "parol-parol") || !strings.Contains(s.said, "made up") {
 		t.Errorf("the start says %q", s.said)
 	}
+	// What everybody sees of 2025: 652,509.68 + 408,418.99 + 405,418.01 (waste of
+	// three aimaks) + 618,173.56 (waste) − 117,205.48 (lighting) − 1,089.96
+	// (culture); two more statements cannot be compared.
+	if page := pageOf(t, s.address+"/?lang=en"); !strings.Contains(page, "1,966,224.80") || !strings.Contains(page, "comparable 6 of 8") {
+		t.Error("the start page of the demonstration does not say what its aimaks have found")
+	}
 	out, errs, code := output(t, data, "savings", "--format", "json")
 	if code != 0 || !strings.Contains(errs, "made up") {
 		t.Errorf("savings ended with %d: %s", code, errs)
@@ -151,6 +157,21 @@ func TestTheDemonstrationServesAndCommandsWorkBesideIt(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(data, "pg", "postmaster.pid")); !errors.Is(err, os.ErrNotExist) {
 		t.Error("PostgreSQL is still there after SIGTERM")
 	}
+}
+
+// pageOf reads a page as somebody without an account.
+func pageOf(t *testing.T, address string) string {
+	t.Helper()
+	res, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // compareWithExpected holds every field of the independent computation.
