@@ -376,6 +376,14 @@ BEGIN
     GROUP BY p.seminar_id;
 END $$;
 
+-- Which aimaks somebody came from: of an aimak, not of a person.
+CREATE FUNCTION seminar_reached() RETURNS TABLE (seminar_id bigint, aimak text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT DISTINCT p.seminar_id, p.aimak FROM seminar_participants p
+    WHERE EXISTS (SELECT 1 FROM seminar_attendance x WHERE x.participant_id = p.id);
+END $$;
+
 CREATE FUNCTION seminar_counts() RETURNS TABLE (seminar_id bigint, aimak text, "position" text, sex text, registered bigint, people bigint,
     certified bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -57,7 +57,7 @@ var navGroups = []navGroup{
 		{"publication", "/publication"}}},
 	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"exports", "/exports"}, {"ocds", "/ocds"},
 		{"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},
-	{"learning", []navItem{{"practices", "/practices"}}},
+	{"learning", []navItem{{"practices", "/practices"}, {"seminars", "/seminars"}}},
 }
 
 // nav is the menu of this person: the groups with what they may open in each.

@@ -22,6 +22,7 @@ type limits struct {
 	search *limit.Limiter // lists with search words: 60 at once, then 2 a second
 	files  *limit.Limiter // exports and imports: 20 at once, then 20 a minute
 	filed  *limit.Limiter // complaints of residents: 10 at once, then one a minute
+	joined *limit.Limiter // people of seminars, who share the hall's address: 40 at once, then 10 a minute
 }
 
 func newLimits() limits {
@@ -30,6 +31,7 @@ func newLimits() limits {
 		search: limit.New(60, 500*time.Millisecond),
 		files:  limit.New(20, 3*time.Second),
 		filed:  limit.New(10, time.Minute),
+		joined: limit.New(40, 6*time.Second),
 	}
 }
 
@@ -62,6 +64,8 @@ func (l limits) of(c *fiber.Ctx) *limit.Limiter {
 			return l.files
 		case strings.HasPrefix(path, "/complain/"), strings.HasPrefix(path, "/practices/") && strings.HasSuffix(path, "/ask"):
 			return l.filed
+		case strings.HasPrefix(path, "/seminars/join/"), strings.HasPrefix(path, "/seminars/evaluate/"), strings.HasPrefix(path, ownPath+"/"):
+			return l.joined
 		}
 		return nil
 	}
@@ -70,7 +74,7 @@ func (l limits) of(c *fiber.Ctx) *limit.Limiter {
 		if !isStatic(c) {
 			return l.files
 		}
-	case path == followPath && c.Query("code") != "":
+	case path == followPath && c.Query("code") != "", strings.HasPrefix(path, ownPath+"/"), strings.HasPrefix(path, certificateURL("")):
 		return l.signIn // a code is guessed as little as a password
 	case c.Query("q") != "":
 		return l.search

@@ -20,6 +20,7 @@ import (
 	"kelishim/internal/oidc"
 	"kelishim/ocds"
 	"kelishim/practices/cases"
+	"kelishim/practices/seminars"
 	"kelishim/providers"
 	"kelishim/savings/publication"
 )
@@ -48,6 +49,7 @@ type stores struct {
 
 	published *publication.Store
 	cases     *cases.Store
+	seminars  *seminars.Store
 }
 
 func newStores(d *db.DB, dataDir string) stores {
@@ -74,6 +76,7 @@ func newStores(d *db.DB, dataDir string) stores {
 
 		published: publication.NewStore(d),
 		cases:     cases.NewStore(d),
+		seminars:  seminars.NewStore(d),
 	}
 }
 
@@ -122,4 +125,5 @@ func (s *Server) routes(r fiber.Router) {
 	s.publicationRoutes(r)
 	s.publicRoutes(r)
 	s.practiceRoutes(r)
+	s.seminarRoutes(r)
 }

@@ -32,6 +32,9 @@ var Exempt = map[string]string{
 	"jobs":                 "work that waits or is done",
 	"alert_mails":          "which alert was told to whom",
 
+	"seminar_names":   "names of people who agreed to it: a consent taken back must leave no trace, and the journal forgets nothing",
+	"seminar_remarks": "free words of sheets without names: a name written into one must be erasable",
+
 	"ocds_states": "hashes of what the releases say, computed anew from journalled rows",
 	"ocds_marks":  "how far the releases follow the journal itself",
 }

@@ -49,6 +49,54 @@ func (s *Store) Totals(ctx context.Context, actor db.Actor) (all map[int64]Total
 	return all, err
 }
 
+// Headline is what everybody may read of a series, or of all.
+type Headline struct {
+	Held, People, Women int
+	Reached, Aimaks     int // aiyl aimaks from which somebody came, of those that there are
+	MadeUp              bool
+}
+
+// Headline sums up what was held of a series by today, or of all where series is
+// 0, with the register as of a day.
+func (s *Store) Headline(ctx context.Context, actor db.Actor, series int64, on, today date.Date) (h Headline, err error) {
+	err = s.read(ctx, actor, "sum up seminars", func(ctx context.Context, tx bun.Tx) error {
+		register, err := aimaks.LoadRegister(ctx, tx)
+		if err != nil {
+			return err
+		}
+		var list []struct {
+			Totals
+			StartsOn    date.Date `bun:"starts_on"`
+			SplitMadeUp bool      `bun:"split_made_up"`
+		}
+		err = tx.NewRaw(`
+			SELECT s.id AS seminar_id, s.starts_on, s.split_made_up, coalesce(t.people, 0) AS people, coalesce(t.women, 0) AS women
+			FROM seminars s LEFT JOIN seminar_totals() t ON t.seminar_id = s.id
+			WHERE s.cancelled_on IS NULL AND s.starts_on <= ? AND (? = 0 OR s.series_id = ?)`, today, series, series).Scan(ctx, &list)
+		if err != nil {
+			return err
+		}
+		for _, one := range list {
+			h.Held, h.People, h.Women, h.MadeUp = h.Held+1, h.People+one.People, h.Women+one.Women, h.MadeUp || one.SplitMadeUp
+		}
+		var reached []string
+		err = tx.NewRaw(`SELECT DISTINCT r.aimak FROM seminar_reached() r JOIN seminars s ON s.id = r.seminar_id
+			WHERE s.cancelled_on IS NULL AND (? = 0 OR s.series_id = ?)`, series, series).Scan(ctx, &reached)
+		if err != nil {
+			return err
+		}
+		all, places := aimaksOn(register, on), map[string]bool{}
+		for _, aimak := range reached {
+			if place := standingOn(register, aimak, on); slices.Contains(all, place) {
+				places[place] = true
+			}
+		}
+		h.Reached, h.Aimaks = len(places), len(all)
+		return nil
+	})
+	return h, err
+}
+
 // Figures are people and aimaks of a number of seminars. People are those who
 // attended at least one day; who came to two seminars counts twice.
 type Figures struct {

@@ -58,7 +58,7 @@ func (s *Store) AddList(ctx context.Context, actor db.Actor, seminarID int64, ro
 			return faults
 		}
 		for i := range people {
-			if _, err := tx.NewInsert().Model(&people[i]).ExcludeColumn("name").Exec(ctx); err != nil {
+			if _, err := tx.NewInsert().Model(&people[i]).Exec(ctx); err != nil {
 				if db.Constraint(err) == "seminar_participants_group_full" {
 					return ListFaults{{rows[i].Number, ErrFull}}
 				}
@@ -99,7 +99,7 @@ func readList(register *aimaks.Register, seminar Seminar, rows []ListRow) ([]Par
 var (
 	positionWords = map[string][]string{
 		"head":    {"head", "глава", "глава айыл окмоту", "башчы", "айыл өкмөтүнүн башчысы"},
-		"finance": {"finance", "finance officer", "финансист", "фэо", "фэб", "бухгалтер", "финансы кызматкери", "специалист фэо", "фэб адиси", "финансовый специалист"},
+		"finance": {"finance", "finance officer", "финансист", "фэо", "фэб", "бухгалтер", "финансы кызматкери", "финансы адиси", "специалист фэо", "фэб адиси", "финансовый специалист"},
 		"staff":   {"staff", "other staff", "сотрудник", "специалист", "кызматкер", "адис", "другой сотрудник", "башка кызматкер"},
 		"deputy":  {"deputy", "council deputy", "депутат", "депутат кенеша", "кеңештин депутаты"},
 	}
@@ -114,6 +114,7 @@ var (
 )
 
 func word(cell string, words map[string][]string) string {
+	cell, _, _ = strings.Cut(cell, "(") // "finance officer (FED)"
 	cell = strings.ToLower(strings.Join(strings.Fields(cell), " "))
 	for key, list := range words {
 		for _, one := range list {

@@ -165,7 +165,7 @@ const maxPeople = 20_000
 func (s *Store) AddParticipant(ctx context.Context, actor db.Actor, p *Participant) error {
 	return s.putParticipant(ctx, actor, p, "register a participant", func(ctx context.Context, tx bun.Tx) error {
 		p.Code = NewCode()
-		_, err := tx.NewInsert().Model(p).ExcludeColumn("name").Exec(ctx)
+		_, err := tx.NewInsert().Model(p).Exec(ctx)
 		return err
 	})
 }
