@@ -66,7 +66,7 @@ func (s *Server) startSeminars(c *fiber.Ctx, p views.Page) (templ.Component, err
 // seminarPaths are the pages of all seminars.
 func (s *Server) seminarPaths(ctx context.Context) ([]string, error) {
 	list, _, err := s.seminars.List(ctx, db.Public, seminars.Filter{Limit: sitemapLimit})
-	paths := []string{"/seminars", "/certificates"}
+	paths := []string{"/seminars"}
 	for _, one := range list {
 		paths = append(paths, seminarURL(one.ID))
 	}
