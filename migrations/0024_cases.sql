@@ -90,7 +90,9 @@ CREATE TABLE practice_tariffs (
     unit        text NOT NULL CONSTRAINT practice_tariffs_unit_given CHECK (btrim(unit) <> ''),
     period      text NOT NULL CONSTRAINT practice_tariffs_period_known CHECK (period IN ('once', 'month', 'quarter', 'year')),
     payer_class text NOT NULL CONSTRAINT practice_tariffs_payer_known CHECK (payer_class IN ('population', 'reduced', 'budget_body', 'business', 'all')),
-    note        text NOT NULL DEFAULT '',
+    note_ru     text NOT NULL DEFAULT '',
+    note_ky     text NOT NULL DEFAULT '',
+    note_en     text NOT NULL DEFAULT '',
     CONSTRAINT practice_tariffs_practice_known FOREIGN KEY (practice_id, aimak) REFERENCES practices (id, aimak) ON UPDATE CASCADE ON DELETE CASCADE
 );
 CREATE INDEX practice_tariffs_practice ON practice_tariffs (practice_id);
@@ -227,10 +229,11 @@ BEGIN
     -- A person signs a step in their own name. Who acts for nobody is a command
     -- of the machine: row-level security lets nobody without an account write.
     IF acting <> 'public' AND EXISTS (SELECT 1 FROM before b JOIN after a USING (id)
-               WHERE b.state = 'draft' AND a.state = 'review' AND a.submitted_by IS DISTINCT FROM actor_id()
-                  OR b.state = 'review' AND a.state = 'published' AND a.published_by IS DISTINCT FROM actor_id()
-                  OR a.submitted_by IS DISTINCT FROM b.submitted_by AND a.state <> 'review'
-                  OR a.published_by IS DISTINCT FROM b.published_by AND a.published_by IS NOT NULL AND a.state <> 'published') THEN
+               WHERE CASE WHEN b.state = 'draft' AND a.state = 'review'
+                          THEN (a.submitted_by, a.published_by, a.published_at) IS DISTINCT FROM (actor_id(), NULL::bigint, b.published_at)
+                          WHEN b.state = 'review' AND a.state = 'published'
+                          THEN (a.submitted_by, a.published_by) IS DISTINCT FROM (b.submitted_by, actor_id())
+                          ELSE (a.submitted_by, a.published_by, a.published_at) IS DISTINCT FROM (b.submitted_by, b.published_by, b.published_at) END) THEN
         RAISE EXCEPTION 'in the name of somebody else' USING ERRCODE = 'check_violation', CONSTRAINT = 'practices_own_name';
     END IF;
     -- The mark of changed figures is the job's; drawing them anew takes it away.

@@ -32,6 +32,7 @@ type Practice struct {
 	Facts    []FactRow
 	Parts    []PracticePart
 	Source   *PracticeSource
+	Contract Link // that everybody may read
 	Contact  []FactRow
 	Files    []Link
 	Actions  []Link // of those who tell and review
@@ -85,14 +86,14 @@ type Coverage struct {
 	List    List     // the same as a table for files
 }
 
-// CoverageRow is an oblast.
+// CoverageRow is a service, or all of them.
 type CoverageRow struct {
 	Name  Link
 	Cells []CoverageCell
 	Sum   CoverageCell
 }
 
-// CoverageCell is how many cases there are of a service.
+// CoverageCell is how many cases an oblast has of a service.
 type CoverageCell struct {
 	Count, MadeUp int
 	URL           string

@@ -71,7 +71,7 @@ func TestACaseIsToldReviewedAndReadByEverybody(t *testing.T) {
 	s.as("own").saved(at+"/results/new", at+"#results", "register.saved", "name_ru", "Рейсов", "name_ky", "", "name_en", "", "value_before", "", "value_after", "8,5",
 		"unit", "рейс", "source", "журнал рейсов")
 	s.refused(at+"/results/new", "value_after", "хотя бы одно число", "name_ru", "Рейсов", "value_before", "", "value_after", "", "unit", "рейс", "source", "x")
-	s.saved(at+"/fees/new", at+"#tariff", "register.saved", "amount", "20", "unit", "person", "period", "month", "payer_class", "population", "note", "")
+	s.saved(at+"/fees/new", at+"#tariff", "register.saved", "amount", "20", "unit", "person", "period", "month", "payer_class", "population", "note_ru", "", "note_ky", "", "note_en", "flats")
 	s.as("own").closed(at + "/publish")
 	s.as("own").saved(at+"/submit", at, "practice.submit.done")
 	s.refused(at+"/edit", "", "только черновик", "mechanism", "lease", "result", "failed", "year", "", "unit", "", "cost", "", "contact", "")
@@ -317,4 +317,26 @@ func TestThePagesOfThePortalAreSmall(t *testing.T) {
 			t.Errorf("%s weighs %d bytes, want at most %d", path, total, limit)
 		}
 	}
+}
+
+func TestADocumentOfACaseIsOpenOnceItsOfficerOpensIt(t *testing.T) {
+	t.Parallel()
+	s := telling(t)
+	at := s.told()
+	s.as("own").upload("/documents"+at+"/new", "токтом.pdf", aPDF, "title", "Токтом кенеша", "kind", "other", "published", "1")
+	s.upload("/documents"+at+"/new", "внутреннее.pdf", aPDF+"2", "title", "Внутреннее", "kind", "other")
+	s.as("").gone(at + "/documents/1") // the case is a draft
+	s.released(at)
+	page := s.as("").get(at)
+	page.has(t, "section:has(#documents)", "Токтом кенеша")
+	if strings.Contains(page.Text(), "Внутреннее") {
+		t.Error("a document that was not opened is shown")
+	}
+	if res := s.ask(http.MethodGet, at+"/documents/1", nil, nil); res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "application/pdf" {
+		t.Errorf("the document: %d %s", res.StatusCode, res.Header.Get("Content-Type"))
+	}
+	s.gone(at + "/documents/2")
+	other := s.as("own").told("title", "Другой пример")
+	s.released(other)
+	s.as("").gone(other + "/documents/1")
 }

@@ -51,6 +51,11 @@ func (s *Server) practice(c *fiber.Ctx) error {
 	if one.SourceURL != "" {
 		v.Source = &views.PracticeSource{Title: one.SourceTitle, URL: one.SourceURL, Date: sourceDate(p.Reader, one.SourceDate)}
 	}
+	if one.ContractID != nil {
+		if contract, err := s.contracts.Get(ctx, db.Public, *one.ContractID); err == nil {
+			v.Contract = views.Link{Label: p.T("contract.heading", "Number", contract.Number), URL: "/public/contracts/" + idText(contract.ID)}
+		}
+	}
 	if one.ContactConsent {
 		v.Contact = practiceContact(p, one)
 	}
@@ -226,7 +231,7 @@ func tariffList(p views.Page, n names, one cases.Case, tariffs []cases.Tariff) v
 			payer.URL = practiceURL(one.ID) + "/fees/" + idText(t.ID)
 		}
 		list.List.Rows = append(list.List.Rows, views.ListRow{Cells: []views.Cell{payer, {Text: p.Som(t.Amount)},
-			{Text: n.measure(t.Unit) + ", " + p.T("plan.tariff.period."+t.Period)}, {Text: t.Note}}})
+			{Text: n.measure(t.Unit) + ", " + p.T("plan.tariff.period."+t.Period)}, {Text: t.Note(p.Lang())}}})
 	}
 	return list
 }

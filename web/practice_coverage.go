@@ -31,48 +31,51 @@ func (s *Server) practiceCoverage(c *fiber.Ctx) error {
 	p.Description = p.T("practice.coverage.lead")
 	p.Crumbs = []views.Crumb{{Label: p.T("practice.list"), URL: "/practices"}, {Label: p.Title}}
 	cells := coverageOf(n, counted)
-	v := views.Coverage{Gaps: make([][]views.Link, 2), List: views.List{Columns: []views.Column{{Key: "oblast", Label: p.T("overview.filter.oblast")}}}}
+	v := views.Coverage{Gaps: make([][]views.Link, 2), List: views.List{Columns: []views.Column{{Key: "service", Label: p.T("overview.column.service")}}}}
 	address := func(oblast, service string) string {
 		if kept := keptValues("oblast", oblast, "service", service).Encode(); kept != "" {
 			return "/practices?" + kept
 		}
 		return "/practices"
 	}
-	for _, category := range categories {
-		head := views.Link{Label: category.Name(p.Lang()), URL: address("", category.Code)}
-		v.Heads = append(v.Heads, head)
-		v.List.Columns = append(v.List.Columns, views.Column{Key: category.Code, Label: head.Label, Numeric: true})
-		if cells[[2]string{"", category.Code}].Cases == 0 {
-			v.Gaps[1] = append(v.Gaps[1], head)
-		}
-	}
-	v.List.Columns = append(v.List.Columns, views.Column{Key: "all", Label: p.T("practice.coverage.all"), Numeric: true},
-		views.Column{Key: "made_up", Label: p.T("practice.coverage.of_them_made_up"), Numeric: true})
 	tops := n.register.Children("")
 	onlyMadeUp := 0
 	for _, unit := range tops {
-		name := views.Link{Label: unit.Name(p.Lang()), URL: address(unit.SOATE, "")}
-		cell := func(category, label string) views.CoverageCell {
-			found := cells[[2]string{unit.SOATE, category}]
-			return views.CoverageCell{Count: found.Cases, MadeUp: found.MadeUp, URL: address(unit.SOATE, category),
-				Label: name.Label + ", " + label + ": " + p.Plural("practice.count", found.Cases)}
+		head := views.Link{Label: unit.Name(p.Lang()), URL: address(unit.SOATE, "")}
+		v.Heads = append(v.Heads, head)
+		v.List.Columns = append(v.List.Columns, views.Column{Key: unit.SOATE, Label: head.Label, Numeric: true})
+		switch sum := cells[[2]string{unit.SOATE, ""}]; sum.Cases {
+		case 0:
+			v.Gaps[0] = append(v.Gaps[0], head)
+		case sum.MadeUp:
+			onlyMadeUp++
 		}
-		row := views.CoverageRow{Name: name, Sum: cell("", p.T("practice.coverage.all"))}
-		values := []views.Cell{{Text: name.Label}}
-		for i, category := range categories {
-			one := cell(category.Code, v.Heads[i].Label)
+	}
+	v.List.Columns = append(v.List.Columns, views.Column{Key: "all", Label: p.T("practice.coverage.everywhere"), Numeric: true},
+		views.Column{Key: "made_up", Label: p.T("practice.coverage.of_them_made_up"), Numeric: true})
+	line := func(service, label string) {
+		cell := func(oblast, place string) views.CoverageCell {
+			found := cells[[2]string{oblast, service}]
+			return views.CoverageCell{Count: found.Cases, MadeUp: found.MadeUp, URL: address(oblast, service),
+				Label: label + ", " + place + ": " + p.Plural("practice.count", found.Cases)}
+		}
+		row := views.CoverageRow{Name: views.Link{Label: label, URL: address("", service)}, Sum: cell("", p.T("practice.coverage.everywhere"))}
+		values := []views.Cell{{Text: label}}
+		for i, unit := range tops {
+			one := cell(unit.SOATE, v.Heads[i].Label)
 			row.Cells = append(row.Cells, one)
 			values = append(values, views.Cell{Text: strconv.Itoa(one.Count)})
 		}
 		v.Rows = append(v.Rows, row)
 		v.List.Rows = append(v.List.Rows, views.ListRow{Cells: append(values, views.Cell{Text: strconv.Itoa(row.Sum.Count)}, views.Cell{Text: strconv.Itoa(row.Sum.MadeUp)})})
-		switch {
-		case row.Sum.Count == 0:
-			v.Gaps[0] = append(v.Gaps[0], name)
-		case row.Sum.Count == row.Sum.MadeUp:
-			onlyMadeUp++
+		if row.Sum.Count == 0 && service != "" {
+			v.Gaps[1] = append(v.Gaps[1], row.Name)
 		}
 	}
+	for _, category := range categories {
+		line(category.Code, category.Name(p.Lang()))
+	}
+	line("", p.T("practice.coverage.all"))
 	all := cells[[2]string{}]
 	v.Summary = []string{p.T("practice.coverage.summary", "Covered", len(tops)-len(v.Gaps[0]), "Of", len(tops), "Services", len(categories)-len(v.Gaps[1]), "OfServices", len(categories)),
 		p.T("practice.coverage.made_up_summary", "Cases", all.Cases, "MadeUp", all.MadeUp, "Only", onlyMadeUp)}

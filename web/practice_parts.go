@@ -29,7 +29,8 @@ func (s *Server) practicePartRoutes(r fiber.Router) {
 				f.field("text", "unit", p.T("plan.tariff.field.unit"), needed, hinted(p.T("plan.tariff.hint.unit"))),
 				f.field("select", "period", p.T("plan.tariff.field.period"), needed, chosenFrom(worded(p, "plan.tariff.period.", procurement.TariffPeriods, ""))),
 				f.field("select", "payer_class", p.T("plan.tariff.field.payer_class"), needed, chosenFrom(worded(p, "plan.tariff.payer.", procurement.PayerClasses, ""))),
-				f.field("text", "note", p.T("practice.tariff.note"), wide)}}}, nil
+				f.field("text", "note_ru", p.T("practice.tariff.note_ru"), wide), f.field("text", "note_ky", p.T("practice.tariff.note_ky"), wide),
+				f.field("text", "note_en", p.T("practice.tariff.note_en"), wide)}}}, nil
 		},
 		add: s.putPracticeTariff, change: s.putPracticeTariff,
 		remove: func(c *fiber.Ctx) (string, error) {
@@ -66,12 +67,13 @@ func (s *Server) loadPracticeTariff(c *fiber.Ctx, p views.Page) (string, map[str
 		return "", nil, err
 	}
 	return p.T("practice.part.tariff") + ": " + p.T("plan.tariff.payer."+t.PayerClass), map[string]string{"amount": typedSom(p.Reader, money.Known(t.Amount)),
-		"unit": t.Unit, "period": t.Period, "payer_class": t.PayerClass, "note": t.Note}, nil
+		"unit": t.Unit, "period": t.Period, "payer_class": t.PayerClass, "note_ru": t.NoteRu, "note_ky": t.NoteKy, "note_en": t.NoteEn}, nil
 }
 
 func (s *Server) putPracticeTariff(c *fiber.Ctx, f *form) (string, error) {
 	practice, row := numbersOf(c)
-	t := cases.Tariff{ID: row, PracticeID: practice, Amount: f.som("amount"), Unit: f.need("unit"), Period: f.text("period"), PayerClass: f.text("payer_class"), Note: f.text("note")}
+	t := cases.Tariff{ID: row, PracticeID: practice, Amount: f.som("amount"), Unit: f.need("unit"), Period: f.text("period"), PayerClass: f.text("payer_class"),
+		NoteRu: f.text("note_ru"), NoteKy: f.text("note_ky"), NoteEn: f.text("note_en")}
 	if !f.ok() {
 		return "", nil
 	}

@@ -134,13 +134,32 @@ func (s *Server) ownPractices(c *fiber.Ctx) error {
 	p := s.page(c, "practice.own", "practices")
 	p.Crumbs = []views.Crumb{{Label: p.T("practice.list"), URL: "/practices"}, {Label: p.Title}}
 	kept := keptValues("q", q.Search, "state", state, "sort", q.Sort)
-	list := s.practicesView(p, n, rows).List
+	list := fewer(s.practicesView(p, n, rows).List, 0, 12, 1, 2, 5, 7, 10)
 	list.Intro, list.Empty, list.Add = p.T("practice.own_lead"), p.T("practice.own_empty"), views.Link{Label: p.T("practice.new"), URL: "/practices/new"}
 	list.Sorting, list.Paging = views.Sorting{Path: "/practices/own", Query: kept, Sort: q.Sort}, paging("/practices/own", kept, q, total, len(rows))
 	list.Filters = &views.Filters{Action: "/practices/own", ResetURL: "/practices/own", Active: q.Search+state != "", Fields: []views.Field{
 		{Kind: "search", Name: "q", Label: p.T("practice.search"), Value: q.Search},
 		{Kind: "select", Name: "state", Label: p.T("practice.state"), Options: withEmpty(p.T("overview.filter.all"), worded(p, "practice.state.", cases.States, state))}}}
 	return s.list(c, p, list)
+}
+
+// fewer is a list of some of its columns, in this order, without second lines.
+func fewer(l views.List, columns ...int) views.List {
+	short := l
+	short.Columns, short.Rows = nil, nil
+	for _, at := range columns {
+		short.Columns = append(short.Columns, l.Columns[at])
+	}
+	for _, row := range l.Rows {
+		one := views.ListRow{ID: row.ID, Links: row.Links}
+		for _, at := range columns {
+			cell := row.Cells[at]
+			cell.Note = ""
+			one.Cells = append(one.Cells, cell)
+		}
+		short.Rows = append(short.Rows, one)
+	}
+	return short
 }
 
 // practicesView is a page of cases, as cards and as rows for files.

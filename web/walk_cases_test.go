@@ -11,7 +11,7 @@ func init() {
 		w.exec(`INSERT INTO practice_sources VALUES (?, ?, 'local_budget', 31.13)`, p["practices"], aimak)
 		w.exec(`INSERT INTO practice_figures (practice_id, aimak, year, status) VALUES (?, ?, 2024, 'no_baseline')`, p["practices"], aimak)
 		w.exec(`INSERT INTO practice_steps (practice_id, aimak, to_state, author) VALUES (?, ?, 'draft', ?)`, p["practices"], aimak, named)
-		p["fees"] = w.number(`INSERT INTO practice_tariffs (practice_id, aimak, amount, unit, period, payer_class, note)
+		p["fees"] = w.number(`INSERT INTO practice_tariffs (practice_id, aimak, amount, unit, period, payer_class, note_ru)
 			VALUES (?, ?, 31.13, 'person', 'month', 'population', ?) RETURNING id`, p["practices"], aimak, named)
 		p["results"] = w.number(`INSERT INTO practice_indicators (practice_id, aimak, name_ru, unit, value_after, source) VALUES (?, ?, ?, 'шт', 31.13, ?) RETURNING id`,
 			p["practices"], aimak, named, named)

@@ -44,7 +44,9 @@ type demoCase struct {
 		Unit   string    `json:"unit"`
 		Period string    `json:"period"`
 		Payer  string    `json:"payer"`
-		Note   string    `json:"note"`
+		RU     string    `json:"ru"`
+		KY     string    `json:"ky"`
+		EN     string    `json:"en"`
 	} `json:"tariffs"`
 	Indicators []struct {
 		RU     string           `json:"ru"`
@@ -114,7 +116,8 @@ func (one demoCase) publish(ctx context.Context, store *cases.Store) error {
 		}
 	}
 	for _, t := range one.Tariffs {
-		err := store.PutTariff(ctx, db.System, &cases.Tariff{PracticeID: c.ID, Amount: t.Amount, Unit: t.Unit, Period: t.Period, PayerClass: t.Payer, Note: t.Note})
+		err := store.PutTariff(ctx, db.System, &cases.Tariff{PracticeID: c.ID, Amount: t.Amount, Unit: t.Unit, Period: t.Period, PayerClass: t.Payer,
+			NoteRu: t.RU, NoteKy: t.KY, NoteEn: t.EN})
 		if err != nil {
 			return err
 		}

@@ -260,6 +260,8 @@ func TestPostgreSQLAloneKeepsTheStepsOfACase(t *testing.T) {
 	}{
 		{"the submitter publishes", p.officer, `UPDATE practices SET state = 'published', published_by = actor_id(), published_at = now() WHERE id = ?`, id},
 		{"published in another's name", p.advisor, `UPDATE practices SET state = 'published', published_by = 0, published_at = now() WHERE id = ?`, id},
+		{"somebody else is made the submitter", p.officer, `UPDATE practices SET submitted_by = 0 WHERE id = ?`, id},
+		{"the day of publication is moved", p.officer, `UPDATE practices SET published_at = published_at - interval '1 day' WHERE id = ?`, open},
 		{"changed while it is read", p.officer, `UPDATE practices SET result = 'saves' WHERE id = ?`, id},
 		{"changed while it is open", p.officer, `UPDATE practice_texts SET title = 'X' WHERE practice_id = ?`, open},
 		{"the mark is wiped away", p.officer, `UPDATE practices SET changed_on = current_date WHERE id = ?`, open},

@@ -231,7 +231,7 @@ func copyCounted(ctx context.Context, tx bun.IDB, c Case) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO practice_tariffs (practice_id, aimak, amount, unit, period, payer_class, note)
+		INSERT INTO practice_tariffs (practice_id, aimak, amount, unit, period, payer_class, note_ru)
 		SELECT ?, ?, amount, unit, period, payer_class, coalesce(decree_number, '') FROM tariffs
 		WHERE aimak = ? AND category = ? AND valid_from <= current_date AND coalesce(valid_to, current_date) >= current_date ORDER BY id`,
 		c.ID, c.Aimak, c.Aimak, c.Category)

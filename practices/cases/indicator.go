@@ -29,15 +29,7 @@ type Indicator struct {
 }
 
 // Name is what is counted, in a language or in the first that there is.
-func (v Indicator) Name(lang string) string {
-	names := map[string]string{"ru": v.NameRu, "ky": v.NameKy, "en": v.NameEn}
-	for _, one := range append([]string{lang}, Langs...) {
-		if names[one] != "" {
-			return names[one]
-		}
-	}
-	return ""
-}
+func (v Indicator) Name(lang string) string { return inLang(lang, v.NameRu, v.NameKy, v.NameEn) }
 
 func (v *Indicator) check() fault.List {
 	var wrong fault.List

@@ -44,7 +44,7 @@ type Row struct {
 
 // Filter narrows, sorts and pages the list of cases; zero fields take all.
 type Filter struct {
-	Search    string // words that all stand in the texts of one language
+	Search    string // words that all stand in the texts of one language, or in the names of the place
 	Aimaks    []string
 	Category  string
 	Mechanism string
@@ -71,7 +71,7 @@ const plainText = `translate(lower(%s), 'өүңё', 'оуне')`
 var plainWords = strings.NewReplacer("ө", "о", "ү", "у", "ң", "н", "ё", "е")
 
 const (
-	textWords = `concat_ws(' ', t.title, t.problem, t.decision, t.how, t.provider, t.money_note, t.results, t.sustained, t.lessons)`
+	textWords = `concat_ws(' ', u.name_ru, u.name_ky, u.name_en, t.title, t.problem, t.decision, t.how, t.provider, t.money_note, t.results, t.sustained, t.lessons)`
 	// householdsOf is what the register last counted in the aimak of a case.
 	householdsOf = `(SELECT h.households FROM households h WHERE h.aimak = c.aimak ORDER BY h.year DESC LIMIT 1)`
 )
@@ -127,7 +127,7 @@ func (f Filter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 			within += " AND strpos(" + strings.Replace(plainText, "%s", textWords, 1) + ", ?) > 0"
 			args = append(args, word)
 		}
-		q = q.Where(`EXISTS (SELECT 1 FROM practice_texts t WHERE t.practice_id = c.id`+within+`)`, args...)
+		q = q.Where(`EXISTS (SELECT 1 FROM practice_texts t JOIN units u ON u.soate = t.aimak WHERE t.practice_id = c.id`+within+`)`, args...)
 	}
 	equals := func(column, value string) {
 		if value != "" {

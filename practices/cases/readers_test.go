@@ -131,6 +131,7 @@ func TestCasesAreFoundByWordsPlaceSizeAndResult(t *testing.T) {
 	}{
 		{"all, the newest first", cases.Filter{}, []int64{900, other.ID, id}},
 		{"typed without Kyrgyz letters", cases.Filter{Search: "КОЧО жарыгы"}, []int64{other.ID}},
+		{"by the name of its place", cases.Filter{Search: "сузак waste"}, []int64{900}},
 		{"words of two texts", cases.Filter{Search: "мусор жарыгы"}, nil},
 		{"a percent sign is no wildcard", cases.Filter{Search: "%"}, nil},
 		{"by service", cases.Filter{Category: "waste"}, []int64{900, id}},

@@ -24,11 +24,26 @@ type Tariff struct {
 	Unit       string    `bun:"unit"` // what it is for: person, household, m3 …
 	Period     string    `bun:"period"`
 	PayerClass string    `bun:"payer_class"`
-	Note       string    `bun:"note"`
+	NoteRu     string    `bun:"note_ru"`
+	NoteKy     string    `bun:"note_ky"`
+	NoteEn     string    `bun:"note_en"`
+}
+
+// Note is what is to be known of it, in a language or in the first that there is.
+func (t Tariff) Note(lang string) string { return inLang(lang, t.NoteRu, t.NoteKy, t.NoteEn) }
+
+// inLang chooses among the words in Langs: those of a language, or the first.
+func inLang(lang string, words ...string) string {
+	for _, wanted := range append([]string{lang}, Langs...) {
+		if i := slices.Index(Langs, wanted); i >= 0 && words[i] != "" {
+			return words[i]
+		}
+	}
+	return ""
 }
 
 func (t *Tariff) check() fault.List {
-	t.Unit, t.Note = strings.TrimSpace(t.Unit), strings.TrimSpace(t.Note)
+	t.Unit = strings.TrimSpace(t.Unit)
 	var wrong fault.List
 	refuse := func(is bool, one *fault.Fault) {
 		if is {
@@ -39,8 +54,11 @@ func (t *Tariff) check() fault.List {
 	refuse(t.Unit == "", ErrUnit)
 	refuse(!slices.Contains(procurement.TariffPeriods, t.Period), ErrChoice.On("period"))
 	refuse(!slices.Contains(procurement.PayerClasses, t.PayerClass), ErrChoice.On("payer_class"))
-	refuse(len([]rune(t.Note)) > maxLine, ErrLong.With("Max", maxLine).On("note"))
-	refuse(personalINN.MatchString(t.Note), ErrPersonal.On("note"))
+	for field, text := range map[string]*string{"note_ru": &t.NoteRu, "note_ky": &t.NoteKy, "note_en": &t.NoteEn} {
+		*text = strings.TrimSpace(*text)
+		refuse(len([]rune(*text)) > maxLine, ErrLong.With("Max", maxLine).On(field))
+		refuse(personalINN.MatchString(*text), ErrPersonal.On(field))
+	}
 	return wrong
 }
 
@@ -65,7 +83,7 @@ func (s *Store) PutTariff(ctx context.Context, actor db.Actor, t *Tariff) error 
 			return err
 		}
 		t.Aimak = c.Aimak
-		return put(ctx, tx, t, t.ID, t.PracticeID, "amount", "unit", "period", "payer_class", "note")
+		return put(ctx, tx, t, t.ID, t.PracticeID, "amount", "unit", "period", "payer_class", "note_ru", "note_ky", "note_en")
 	})
 }
 
