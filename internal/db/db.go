@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -46,6 +47,7 @@ type Actor struct {
 	Name   string // as shown in histories
 	Role   string // "system" for the program; PostgreSQL looks up a person's role itself
 	Origin string // from where: an address of the network, or a command
+	Only   []string // of the person's units, those that a token is narrowed to; none where it is not
 }
 
 // System is the actor of the program itself: a command run by hand on the
@@ -158,7 +160,10 @@ func (d *DB) run(ctx context.Context, actor Actor, opts *sql.TxOptions, fn func(
 					return err
 				}
 			}
-			return fn(ctx, tx)
+			if err := fn(ctx, tx); err != nil || opts.ReadOnly {
+				return err
+			}
+			return ended(ctx, tx)
 		})
 	}))
 }
@@ -203,8 +208,9 @@ func named(ctx context.Context, tx bun.Tx, actor Actor, fn func(ctx context.Cont
 		SELECT set_config('kelishim.user_id', ?, true),
 		       set_config('kelishim.actor', ?, true),
 		       set_config('kelishim.role', ?, true),
-		       set_config('kelishim.origin', ?, true)`,
-		fmt.Sprint(actor.UserID), actor.Name, actor.Role, actor.Origin)
+		       set_config('kelishim.origin', ?, true),
+		       set_config('kelishim.only', ?, true)`,
+		fmt.Sprint(actor.UserID), actor.Name, actor.Role, actor.Origin, strings.Join(actor.Only, ","))
 	if err != nil {
 		return fmt.Errorf("name the actor: %w", err)
 	}

@@ -110,3 +110,25 @@ func promised(ctx context.Context, tx bun.Tx, actor Actor) error {
 	seen.Row = "" // the next transaction of the request follows its own write
 	return nil
 }
+
+type endKey struct{}
+
+// Ending lets the first write transaction of the context end with fn, once its
+// own work is done: what must be written together with a write of another part
+// of the house, or not at all.
+func Ending(ctx context.Context, fn func(ctx context.Context, tx bun.Tx) error) context.Context {
+	return context.WithValue(ctx, endKey{}, &end{fn: fn})
+}
+
+type end struct{ fn func(context.Context, bun.Tx) error }
+
+// ended does what the context wants at the end of a write.
+func ended(ctx context.Context, tx bun.Tx) error {
+	e, ok := ctx.Value(endKey{}).(*end)
+	if !ok || e.fn == nil {
+		return nil
+	}
+	fn := e.fn
+	e.fn = nil
+	return fn(ctx, tx)
+}

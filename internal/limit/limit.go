@@ -31,6 +31,28 @@ func New(burst int, every time.Duration) *Limiter {
 // Allow takes a token of key, or tells how long to wait for the next one.
 func (l *Limiter) Allow(key string) (wait time.Duration) { return l.allow(key, time.Now()) }
 
+// Burst is how many tokens a full bucket has.
+func (l *Limiter) Burst() int { return l.burst }
+
+// Refill is how long an empty bucket takes to be full again.
+func (l *Limiter) Refill() time.Duration { return time.Duration(l.burst) * l.every }
+
+// Left is how many tokens key has now, and how long until its bucket is full.
+func (l *Limiter) Left(key string) (left int, full time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	full = max(time.Until(l.buckets[key].fullAt), 0)
+	return l.burst - int((full+l.every-1)/l.every), full
+}
+
+// Peek tells how long to wait for the next token of key, and takes none.
+func (l *Limiter) Peek(key string) (wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	full := max(time.Until(l.buckets[key].fullAt), 0) // a key that never came is as far back as time goes
+	return max(full+l.every-time.Duration(l.burst)*l.every, 0)
+}
+
 func (l *Limiter) allow(key string, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
