@@ -7,6 +7,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"kelishim/internal/db"
 	"kelishim/internal/fault"
 )
 
@@ -129,12 +130,12 @@ func May(role string, reach Reach, action Action, aimaks ...string) error {
 
 // Reach gives the aimaks of a person: of an officer or a head their own and what
 // was merged into them, of an advisor all of his oblasts.
-func (s *Store) Reach(ctx context.Context, user User) (reach Reach, err error) {
-	err = s.db.Read(ctx, user.Actor(), func(ctx context.Context, tx bun.Tx) error {
+func (s *Store) Reach(ctx context.Context, actor db.Actor) (reach Reach, err error) {
+	err = s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewRaw(`SELECT unnest(seen_aimaks())`).Scan(ctx, (*[]string)(&reach))
 	})
 	if err != nil {
-		return nil, fmt.Errorf("find the aimaks of %s: %w", user.Login, err)
+		return nil, fmt.Errorf("find the aimaks of person %d: %w", actor.UserID, err)
 	}
 	return reach, nil
 }
