@@ -18,6 +18,8 @@ type LedgerFilter struct {
 	Search        string    // part of the number of the act, the payment or the contract, or of the provider's name
 	Aimaks        []string  // as buyer or served by the contract; nil takes all
 	Status        string    // of acts: one of ActStatuses
+	Contract      int64     // of this contract alone
+	Row           int64     // this one alone
 	From, To      date.Date // of payments the day paid, of acts the end of the period: the year in which they count
 	Sort          string    // day or amount, with "-" downwards
 	Limit, Offset int       // 0 only adds up
@@ -96,6 +98,12 @@ func (l ledger) query(tx bun.IDB, f LedgerFilter) *bun.SelectQuery {
 	}
 	if f.Status != "" {
 		q = q.Where("l.status = ?", f.Status)
+	}
+	if f.Contract != 0 {
+		q = q.Where("l.contract_id = ?", f.Contract)
+	}
+	if f.Row != 0 {
+		q = q.Where("l.id = ?", f.Row)
 	}
 	if !f.From.IsZero() {
 		q = q.Where("l.? >= ?", bun.Ident(l.day), f.From)

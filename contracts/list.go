@@ -36,6 +36,7 @@ type Filter struct {
 	Provider      string   // INN
 	Year          int      // a day of the year is covered
 	Status        string   // one of Statuses, or running or ended by its dates
+	Contract      int64    // this one alone
 	Today         date.Date
 	Sort          string // number, buyer, provider, starts_on, ends_on, value, with "-" downwards
 	Limit, Offset int
@@ -115,6 +116,9 @@ func (f Filter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	}
 	if f.Provider != "" {
 		q = q.Where(`c.provider = ?`, f.Provider)
+	}
+	if f.Contract != 0 {
+		q = q.Where(`c.id = ?`, f.Contract)
 	}
 	if f.Year != 0 {
 		q = q.Where(`c.starts_on <= ? AND coalesce(c.terminated_on, c.ends_on) >= ?`, date.Of(f.Year, 12, 31), date.Of(f.Year, 1, 1))
