@@ -55,7 +55,7 @@ var navGroups = []navGroup{
 		{"flags", "/flags"}, {"complaints", "/complaints"}, {"documents", "/documents"}, {"journal", "/journal"}}},
 	{"public", []navItem{{"public", "/public"}, {"public_statements", "/public/statements"}, {"public_contracts", "/public/contracts"},
 		{"publication", "/publication"}}},
-	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"exports", "/exports"}, {"ocds", "/ocds"},
+	{"data", []navItem{{"aimaks", "/aimaks"}, {"import", "/import"}, {"exports", "/exports"}, {"ocds", "/ocds"}, {"api", "/api"},
 		{"register", "/register"}, {"watch", "/settings/execution"}, {"people", "/people"}}},
 	{"learning", []navItem{{"practices", "/practices"}, {"seminars", "/seminars"}}},
 }

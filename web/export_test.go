@@ -30,6 +30,12 @@ func Rights() []Right {
 func (s *Server) Unhurried() {
 	wide := limit.New(1_000_000, time.Microsecond)
 	s.limits = limits{signIn: wide, search: wide, files: wide, filed: wide}
+	s.apiLimits = apiLimits{token: wide, address: wide, unknown: wide}
+}
+
+// Hurried lets nobody ask much of the API.
+func (s *Server) Hurried() {
+	s.apiLimits = apiLimits{token: limit.New(2, time.Hour), address: limit.New(4, time.Hour), unknown: limit.New(2, time.Hour)}
 }
 
 // StartedAt is what a form of complaints holds that was opened at a moment.

@@ -8,6 +8,7 @@ import (
 
 	"kelishim/internal/fault"
 	"kelishim/views"
+	"kelishim/web/api"
 )
 
 // statusOf maps the kinds of refusal to HTTP: the one place that does.
@@ -40,6 +41,10 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	default:
 		s.log.Error("request failed", "id", requestID(c), "route", c.Route().Path, "error", err.Error())
 		c.Status(http.StatusInternalServerError)
+		if isAPI(c) {
+			text := reader(c).T("web.internal.text", "ID", requestID(c))
+			return api.SendProblem(c, reader(c), http.StatusInternalServerError, nil, "internal", text, requestID(c))
+		}
 		p := s.page(c, "web.internal.title", "")
 		return render(c, views.Failure(p, []string{p.T("web.internal.text", "ID", requestID(c))}))
 	}
@@ -49,6 +54,9 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	}
 	c.Status(status)
 	retryAfter(c, refusals[0])
+	if isAPI(c) {
+		return api.SendProblem(c, reader(c), status, refusals, "", "", requestID(c))
+	}
 	p := s.page(c, "web.refused.title", "")
 	if status == http.StatusNotFound {
 		p.Title = p.T("web.not_found.title")

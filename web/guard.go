@@ -77,29 +77,32 @@ type keptReach struct {
 // reaches keeps the aimaks of those who asked lately.
 type reaches struct {
 	mu   sync.Mutex
-	kept map[int64]keptReach
+	kept map[reachKey]keptReach
 }
+
+// reachKey is a person, or a token of theirs, which may be narrowed.
+type reachKey struct{ person, token int64 }
 
 // reach gives the aimaks of who asks.
 func (s *Server) reach(c *fiber.Ctx) (auth.Reach, error) {
-	person := user(c)
+	key := reachKey{user(c).ID, apiToken(c).ID}
 	now := time.Now()
 	s.reaches.mu.Lock()
-	one, ok := s.reaches.kept[person.ID]
+	one, ok := s.reaches.kept[key]
 	s.reaches.mu.Unlock()
 	if ok && now.Before(one.until) {
 		return one.reach, nil
 	}
-	reach, err := s.auth.Reach(c.UserContext(), person)
+	reach, err := s.auth.Reach(c.UserContext(), actor(c))
 	if err != nil {
 		return nil, err
 	}
 	s.reaches.mu.Lock()
 	defer s.reaches.mu.Unlock()
 	if s.reaches.kept == nil || len(s.reaches.kept) > 10_000 {
-		s.reaches.kept = map[int64]keptReach{}
+		s.reaches.kept = map[reachKey]keptReach{}
 	}
-	s.reaches.kept[person.ID] = keptReach{reach, now.Add(reachLife)}
+	s.reaches.kept[key] = keptReach{reach, now.Add(reachLife)}
 	return reach, nil
 }
 

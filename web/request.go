@@ -35,6 +35,10 @@ const (
 func actor(c *fiber.Ctx) db.Actor {
 	who := user(c).Actor()
 	who.Origin = clientAddress(c)
+	if t := apiToken(c); t.ID != 0 {
+		who.Only = t.Units
+		who.Origin = strings.TrimSpace(who.Origin + " " + t.Prefix)
+	}
 	return who
 }
 
@@ -56,6 +60,9 @@ func requestID(c *fiber.Ctx) string {
 // finds each language), else the switch's cookie, else the person's own, else
 // what the browser asks for, else Russian.
 func reader(c *fiber.Ctx) *i18n.Reader {
+	if isAPI(c) {
+		return i18n.For(i18n.Match(c.Get(fiber.HeaderAcceptLanguage), i18n.Default))
+	}
 	if lang := c.Query(langParam); i18n.Known(lang) && c.Method() == fiber.MethodGet {
 		return i18n.For(lang)
 	}

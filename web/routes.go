@@ -9,6 +9,7 @@ import (
 	"kelishim/audit/finding"
 	"kelishim/budget"
 	"kelishim/contracts"
+	"kelishim/contracts/hooks"
 	"kelishim/contracts/procurement"
 	"kelishim/contracts/review"
 	"kelishim/contracts/watch"
@@ -33,6 +34,7 @@ type stores struct {
 
 	providers *providers.Store
 	contracts *contracts.Store
+	hooks     *hooks.Store // made in New, which knows the secret
 
 	procurement *procurement.Store
 
@@ -126,4 +128,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.publicRoutes(r)
 	s.practiceRoutes(r)
 	s.seminarRoutes(r)
+	s.apiRoutes(r)
+	s.tokenRoutes(r)
+	s.webhookRoutes(r)
 }

@@ -13,10 +13,12 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/compress"
 	"github.com/gofiber/fiber/v2/utils"
 
+	"kelishim/contracts/hooks"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/oidc"
 	"kelishim/internal/secret"
+	"kelishim/web/api"
 )
 
 // Limits on what comes from outside.
@@ -43,7 +45,10 @@ type Config struct {
 	Version string
 	OIDC    *oidc.Provider // nil where no single sign-on is set
 	Secret  secret.Secret  // of the installation, for tokens in addresses
-	Log     *slog.Logger
+	// PrivateHooks lets webhooks lead into private networks, e.g. of a ministry
+	// whose programs all stand there.
+	PrivateHooks bool
+	Log          *slog.Logger
 }
 
 // Server answers HTTP.
@@ -53,6 +58,8 @@ type Server struct {
 	log    *slog.Logger
 	limits limits
 	stores
+	api       *api.House
+	apiLimits apiLimits
 	reaches   reaches
 	unguarded bool // only in the test that shows what PostgreSQL holds alone
 }
@@ -62,7 +69,9 @@ func New(cfg Config) *Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, limits: newLimits(), stores: newStores(cfg.DB, cfg.DataDir)}
+	s := &Server{cfg: cfg, log: cfg.Log, limits: newLimits(), apiLimits: newAPILimits(), stores: newStores(cfg.DB, cfg.DataDir)}
+	s.hooks = hooks.NewStore(cfg.DB, cfg.Secret.Key(hooks.KeyPurpose), cfg.PrivateHooks)
+	s.api = s.newAPI()
 	s.app = fiber.New(fiber.Config{
 		AppName:               "Kelishim",
 		DisableStartupMessage: true,
@@ -76,7 +85,7 @@ func New(cfg Config) *Server {
 		// Contract numbers and search words hold slashes and Cyrillic letters.
 		UnescapePath: true,
 	})
-	s.app.Use(s.observe, compress.New(compress.Config{Level: compress.LevelDefault, Next: isPacked}), s.secure, s.who, s.limited, s.unveil, s.promises)
+	s.app.Use(s.observe, s.tagged, compress.New(compress.Config{Level: compress.LevelDefault, Next: isPacked}), s.secure, s.who, s.limited, s.unveil, s.promises)
 	s.routes(guarded{s.app, s})
 	s.app.Use(func(*fiber.Ctx) error { return db.ErrNotFound })
 	return s
@@ -128,6 +137,9 @@ func (s *Server) healthz(c *fiber.Ctx) error {
 // who finds out who asks. A page that is open to all needs nobody, but knows who
 // is signed in: it keeps their menu.
 func (s *Server) who(c *fiber.Ctx) error {
+	if isAPI(c) {
+		return s.bearer(c)
+	}
 	isOpen := open(c)
 	if exporting(c) || isOpen && (unasked(c) || c.Cookies(sessionCookie) == "") {
 		return c.Next()

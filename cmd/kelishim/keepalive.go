@@ -52,6 +52,9 @@ func (h *house) sweep(ctx context.Context, log *slog.Logger) {
 			if err != nil {
 				return fmt.Errorf("forget old keys of forms: %w", err)
 			}
+			if _, err := tx.ExecContext(ctx, `DELETE FROM api_answers WHERE at < now() - ?::interval`, keyLife); err != nil {
+				return fmt.Errorf("forget old answers to programs: %w", err)
+			}
 			return nil
 		})
 		if err != nil && ctx.Err() == nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/audit"
+	"kelishim/contracts/hooks"
 	"kelishim/internal/auth"
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
@@ -23,6 +24,7 @@ import (
 	"kelishim/internal/oidc"
 	"kelishim/internal/secret"
 	"kelishim/internal/setting"
+	"kelishim/internal/webhook"
 	"kelishim/practices/cases"
 	"kelishim/web"
 )
@@ -35,6 +37,8 @@ type serveFlags struct {
 	password   string
 	trustProxy bool
 	baseURL    string
+
+	privateHooks bool
 }
 
 // preparation is what a command does before it serves: to the data, and to the
@@ -50,6 +54,8 @@ func (f *serveFlags) register(cmd *cobra.Command) {
 		"password of the account admin; without it a random one is made at the first start and printed once")
 	cmd.Flags().BoolVar(&f.trustProxy, "trust-proxy", isSet(os.Getenv("KELISHIM_TRUST_PROXY")),
 		"a reverse proxy of yours stands before the program: believe its X-Forwarded-For and X-Forwarded-Proto (KELISHIM_TRUST_PROXY)")
+	cmd.Flags().BoolVar(&f.privateHooks, "webhooks-private", isSet(os.Getenv("KELISHIM_WEBHOOKS_PRIVATE")),
+		"let webhooks lead into private networks: where all programs stand in an intranet (KELISHIM_WEBHOOKS_PRIVATE)")
 	cmd.Flags().StringVar(&f.baseURL, "base-url", os.Getenv("KELISHIM_BASE_URL"),
 		"address under which people open the program, for links that it hands out (KELISHIM_BASE_URL)")
 }
@@ -147,8 +153,10 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 		<-worked
 	}()
 	server := web.New(web.Config{Secret: secrets, Mailer: mailer, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
-		TrustProxy: flags.trustProxy, BaseURL: flags.baseURL, Log: log})
+		TrustProxy: flags.trustProxy, PrivateHooks: flags.privateHooks, BaseURL: flags.baseURL, Log: log})
 	runner.Register(web.ExportJob, server.Exports())
+	hookStore := hooks.NewStore(long, secrets.Key(hooks.KeyPurpose), flags.privateHooks)
+	runner.Register(hooks.JobKind, hookStore.Job(webhook.NewSender(webhook.Options{Private: flags.privateHooks, Agent: "Kelishim/" + version()})))
 	go func() {
 		defer close(worked)
 		runner.Register(audit.JobKind, h.flagsJob())
@@ -163,6 +171,7 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 	go h.sweep(keepCtx, log)
 	go h.keepReleases(keepCtx, log)
 	go h.keepPublications(keepCtx, log)
+	go h.keepHooks(keepCtx, hooks.NewKeeper(h.DB, long), log)
 	fmt.Println(set.reader().T("serve.ready", "Address", "http://"+listener.Addr().String()))
 	select {
 	case err := <-ended:

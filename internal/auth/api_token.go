@@ -76,7 +76,9 @@ type APIToken struct {
 }
 
 // Has tells whether the token has a scope; who may write may also read.
-func (t APIToken) Has(scope string) bool { return scope == ScopeRead || slices.Contains(t.Scopes, scope) }
+func (t APIToken) Has(scope string) bool {
+	return scope == ScopeRead || slices.Contains(t.Scopes, scope)
+}
 
 // InForce tells whether the token still opens anything.
 func (t APIToken) InForce() bool { return t.RevokedAt == nil && time.Now().Before(t.ExpiresAt) }

@@ -43,10 +43,10 @@ type DB struct{ bun *bun.DB }
 // Actor is on whose behalf a transaction runs; PostgreSQL is told of it for
 // policies and the journal.
 type Actor struct {
-	UserID int64  // 0 for the program itself
-	Name   string // as shown in histories
-	Role   string // "system" for the program; PostgreSQL looks up a person's role itself
-	Origin string // from where: an address of the network, or a command
+	UserID int64    // 0 for the program itself
+	Name   string   // as shown in histories
+	Role   string   // "system" for the program; PostgreSQL looks up a person's role itself
+	Origin string   // from where: an address of the network, or a command
 	Only   []string // of the person's units, those that a token is narrowed to; none where it is not
 }
 

@@ -120,7 +120,9 @@ func Ending(ctx context.Context, fn func(ctx context.Context, tx bun.Tx) error) 
 	return context.WithValue(ctx, endKey{}, &end{fn: fn})
 }
 
-type end struct{ fn func(context.Context, bun.Tx) error }
+type end struct {
+	fn func(context.Context, bun.Tx) error
+}
 
 // ended does what the context wants at the end of a write.
 func ended(ctx context.Context, tx bun.Tx) error {
