@@ -33,7 +33,7 @@ func (s *Server) tokenRoutes(r fiber.Router) {
 	r.Post(tokensPath+"/new", s.makeToken)
 	r.Get("/tokens", s.allTokens)
 	for _, base := range []string{tokensPath, "/tokens"} {
-		r.Get(base+"/:id<int>/revoke", func(c *fiber.Ctx) error { return s.askRevoke(c, base, nil) })
+		r.Get(base+"/:id<int>/revoke", func(c *fiber.Ctx) error { return s.askTokenRevoke(c, base, nil) })
 		r.Post(base+"/:id<int>/revoke", func(c *fiber.Ctx) error { return s.revokeToken(c, base) })
 	}
 }
@@ -190,7 +190,7 @@ func (s *Server) makeToken(c *fiber.Ctx) error {
 	return s.showTokenForm(c, f)
 }
 
-func (s *Server) askRevoke(c *fiber.Ctx, base string, refused fault.List) error {
+func (s *Server) askTokenRevoke(c *fiber.Ctx, base string, refused fault.List) error {
 	id, err := numberParam(c, "id")
 	if err != nil {
 		return err

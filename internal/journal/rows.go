@@ -32,8 +32,8 @@ var Exempt = map[string]string{
 	"jobs":                 "work that waits or is done",
 	"alert_mails":          "which alert was told to whom",
 
-	"seminar_names":   "names of people who agreed to it: a consent taken back must leave no trace, and the journal forgets nothing",
-	"seminar_remarks": "free words of sheets without names: a name written into one must be erasable",
+	"seminar_names":      "names of people who agreed to it: a consent taken back must leave no trace, and the journal forgets nothing",
+	"seminar_remarks":    "free words of sheets without names: a name written into one must be erasable",
 	"api_token_uses":     "when a token was last used",
 	"api_answers":        "answers to writes that are journalled themselves, kept for a week",
 	"webhook_deliveries": "what was told of journalled rows, and how it was taken, kept for 30 days",
