@@ -29,6 +29,7 @@ type BoardSection struct {
 // AttendanceView is the sheet of attendance: people down, days across.
 type AttendanceView struct {
 	Lead, Action, Submit string
+	Warn                 []string
 	Days                 []string
 	Rows                 []AttendanceRow
 	Paging               *Paging

@@ -58,7 +58,7 @@ func (s *Server) seminar(c *fiber.Ctx) error {
 // madeUpWarnings say what of a seminar no source tells.
 func madeUpWarnings(p views.Page, one seminars.Seminar) []string {
 	var list []string
-	if one.SplitMadeUp {
+	if state := one.State(date.Today()); one.SplitMadeUp && state != seminars.Upcoming {
 		list = append(list, p.T("seminar.split_made_up"))
 	}
 	if one.DatesMadeUp {

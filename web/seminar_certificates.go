@@ -59,7 +59,11 @@ func (s *Server) seminarCertified(ctx context.Context, p views.Page, code string
 	if name == "" {
 		name = p.T("certificate.nameless")
 	}
-	return []views.FactLine{{Name: p.T("certificate.of"), Text: name}, {Name: p.T("seminar.word"), Text: seminarName(p, one.Seminar), URL: seminarURL(one.SeminarID)},
+	of := views.FactLine{Name: p.T("certificate.of"), Text: name}
+	if one.Seminar.SplitMadeUp {
+		of.Note = p.T("certificate.made_up")
+	}
+	return []views.FactLine{of, {Name: p.T("seminar.word"), Text: seminarName(p, one.Seminar), URL: seminarURL(one.SeminarID)},
 		{Name: p.T("seminar.person.days"), Text: p.T("seminar.days_of", "Days", one.Days, "Of", len(one.Seminar.Days()))},
 		{Name: p.T("certificate.issued"), Text: p.Date(one.IssuedOn)}}, true, nil
 }
@@ -115,7 +119,7 @@ func (s *Server) paper(c *fiber.Ctx, p views.Page, one seminars.Seminar, name, c
 		paper.Lines = append(paper.Lines, p.T("seminar.field.steps")+": "+stepWords(p, one))
 	}
 	if one.SplitMadeUp {
-		paper.Lines = append(paper.Lines, p.T("seminar.split_made_up"))
+		paper.Lines = append(paper.Lines, p.T("certificate.made_up"))
 	}
 	return paper, nil
 }

@@ -40,7 +40,7 @@ func (s *Server) showAttendance(c *fiber.Ctx, refusals fault.List) error {
 		there[presence] = true
 	}
 	url := seminarURL(one.ID) + "/attendance"
-	v := views.AttendanceView{Lead: p.T("seminar.attendance_lead"), Action: url, Submit: p.T("register.save"), Empty: p.T("seminar.attendance_empty"),
+	v := views.AttendanceView{Warn: madeUpWarnings(p, one), Lead: p.T("seminar.attendance_lead"), Action: url, Submit: p.T("register.save"), Empty: p.T("seminar.attendance_empty"),
 		Register: views.Link{Label: p.T("seminar.person.new"), URL: seminarURL(one.ID) + "/participants/new"}, Paging: paging(url, nil, q, total, len(rows))}
 	for _, day := range one.Days() {
 		v.Days = append(v.Days, p.Date(day))

@@ -115,10 +115,16 @@ func figureFigures(p views.Page, f seminars.Figures) []views.FigureView {
 	if f.Towns > 0 {
 		reached.Note += "; " + p.T("seminar.towns", "Towns", f.Towns)
 	}
+	certified := views.FigureView{Label: p.T("seminar.certificates"), Value: p.Int(f.All.Certified), Quiet: true}
+	if f.MadeUp {
+		for _, figure := range []*views.FigureView{&reached, &cost, &certified} {
+			figure.Note = strings.Trim(figure.Note+"; "+p.T("seminar.made_up"), "; ")
+		}
+	}
 	return []views.FigureView{
 		{Label: p.T("seminar.figure.held"), Value: p.Int(f.Held)}, {Label: p.T("seminar.figure.people"), Value: p.Int(f.All.People)},
 		{Label: p.T("seminar.women"), Value: p.Int(f.All.Women), Note: p.T("seminar.men_too", "Men", f.All.Men)}, reached,
-		{Label: p.T("seminar.certificates"), Value: p.Int(f.All.Certified), Quiet: true}, cost,
+		certified, cost,
 	}
 }
 
@@ -161,7 +167,11 @@ func figureRows(p views.Page, n names, f seminars.Figures) views.List {
 		add(p.T("seminar.by_seminar"), views.Cell{Text: seminarName(p, one.Seminar), URL: seminarURL(one.ID)}, one.Group, one.SplitMadeUp, "", cost)
 	}
 	total := p.SomNull(f.Cost.Cost)
-	add(p.T("seminar.by_seminar"), views.Cell{Text: p.T("seminar.total", "Held", f.Held)}, f.All, false, p.Int(f.All.Aimaks), total)
+	sum := views.Cell{Text: p.T("seminar.total", "Held", f.Held)}
+	if f.MadeUp {
+		sum.Note = p.T("seminar.total_made_up")
+	}
+	add(p.T("seminar.by_seminar"), sum, f.All, false, p.Int(f.All.Aimaks), total)
 	for _, g := range f.Positions {
 		add(p.T("seminar.by_position"), views.Cell{Text: p.T("seminar.position." + g.Key)}, g, f.MadeUp, "", "")
 	}

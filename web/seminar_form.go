@@ -54,12 +54,14 @@ func (s *Server) showSeminar(c *fiber.Ctx, one *seminars.Seminar, f *form) error
 	}
 	e.Form.Hidden = map[string]string{"oblast": chosen}
 	e.Form.Sections = seminarSections(p, n, f, chosen, options)
-	if one == nil {
-		choice := views.Filters{Action: "/seminars/new", ResetURL: "/seminars/new", Fields: []views.Field{
-			{Kind: "select", Name: "oblast", Label: p.T("seminar.oblast_first"), Options: n.oblastOptions(p.Reader, chosen)[1:]}}}
-		return s.showEditWith(c, p, f, e, views.FilterForm(p, choice))
+	if one != nil {
+		return s.showEdit(c, p, f, e)
 	}
-	return s.showEdit(c, p, f, e)
+	c.Status(f.status())
+	e.Form.Errors = f.general(fieldNames(e.Form))
+	return render(c, views.BoardPage(p, views.Board{Lead: e.Intro, Filters: &views.Filters{Action: "/seminars/new", ResetURL: "/seminars/new", Fields: []views.Field{
+		{Kind: "select", Name: "oblast", Label: p.T("seminar.oblast_first"), Options: n.oblastOptions(p.Reader, chosen)[1:]}}},
+		Sections: []views.BoardSection{{Form: &e.Form}}}))
 }
 
 func seminarSections(p views.Page, n names, f *form, oblast string, series []views.Option) []views.Section {

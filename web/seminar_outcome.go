@@ -51,6 +51,9 @@ func (s *Server) outcomeSection(c *fiber.Ctx, p views.Page, n names, series int6
 	note := func(key string, pairs ...any) {
 		section.Notes = append(section.Notes, views.SectionNote{Text: p.T(key, pairs...)})
 	}
+	if o.MadeUp {
+		note("seminar.outcome.made_up")
+	}
 	if o.Narrowed {
 		note("seminar.outcome.narrowed")
 	}

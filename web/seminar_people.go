@@ -76,6 +76,12 @@ func (s *Server) listParticipants(c *fiber.Ctx) error {
 	}
 	list := participantRows(p, n, rows, held)
 	list.Intro, list.Empty = p.T("seminar.participants_lead"), p.T("seminar.participants_empty")
+	for _, one := range rows {
+		if held[one.SeminarID].SplitMadeUp {
+			list.Intro = p.T("seminar.split_made_up") + " " + p.T("seminar.participants_lead")
+			break
+		}
+	}
 	if filter.SeminarID != 0 {
 		list.Add = views.Link{Label: p.T("seminar.person.new"), URL: seminarURL(filter.SeminarID) + "/participants/new"}
 		list.More = []views.Link{{Label: p.T("seminar.list.title"), URL: seminarURL(filter.SeminarID) + "/participants/list"}, {Label: p.T("seminar.to_page"), URL: seminarURL(filter.SeminarID)}}

@@ -217,10 +217,14 @@ func madeUpWords(p views.Page, of seminars.Series) string {
 }
 
 func headline(p views.Page, h seminars.Headline) []views.FigureView {
+	reached := p.T("seminar.figure.of_aimaks", "Aimaks", h.Aimaks, "On", date.Today())
+	if h.MadeUp {
+		reached += "; " + p.T("seminar.made_up")
+	}
 	return []views.FigureView{
 		{Label: p.T("seminar.figure.held"), Value: p.Int(h.Held)},
 		{Label: p.T("seminar.figure.people"), Value: p.Int(h.People), Note: p.T("seminar.figure.women", "Women", h.Women)},
-		{Label: p.T("seminar.figure.reached"), Value: p.Int(h.Reached), Note: p.T("seminar.figure.of_aimaks", "Aimaks", h.Aimaks, "On", date.Today())},
+		{Label: p.T("seminar.figure.reached"), Value: p.Int(h.Reached), Note: reached},
 	}
 }
 

@@ -274,7 +274,7 @@ func TestTheFiguresStandOnOnePageAndInTheFileAndSayWhatIsMadeUp(t *testing.T) {
 		page.has(t, ".figures", "Участники 2")
 		page.has(t, ".made-up", "Разбивка")
 		page.has(t, ".facts", "сходится с опубликованным")
-		page.has(t, ".figures", "500,25 сом внесена у 1 из 1")
+		page.has(t, ".figures", "500,25 сом внесена у 1 из 1 семинаров; выдумано")
 		page.has(t, "#outcome ~ .note, main", "не доказательство")
 	}
 	_, csv := s.as("auditor").file("/seminars/figures?as=csv")

@@ -38,6 +38,7 @@ type Outcome struct {
 	Narrowed   bool // to the aimaks whose contracts the reader may read
 	Groups     []OutcomeGroup
 	References []Reference
+	MadeUp     bool // who came to one of the seminars is not known from a source
 	MergedAway int // untrained aimaks that went into the place of a trained one: in no group
 }
 

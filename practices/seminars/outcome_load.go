@@ -29,10 +29,12 @@ func loadOutcome(ctx context.Context, tx bun.IDB, series int64, today date.Date)
 	if err != nil {
 		return o, err
 	}
-	trained, ever, err := loadTrained(ctx, tx, register, series, today)
+	list, counts, err := loadCounts(ctx, tx, 0)
 	if err != nil {
 		return o, err
 	}
+	trained, ever, madeUp := trainedOf(register, list, counts, series, today)
+	o.MadeUp = madeUp
 	f := follower{register: register, today: today}
 	if f.contracts, err = loadSigned(ctx, tx); err != nil {
 		return o, err
@@ -54,13 +56,10 @@ func loadOutcome(ctx context.Context, tx bun.IDB, series int64, today date.Date)
 	return o, addSavings(ctx, tx, o.Groups)
 }
 
-// loadTrained gives the aimaks of a series with the last day of the first
-// seminar to which somebody of theirs came, and all that ever sent somebody.
-func loadTrained(ctx context.Context, tx bun.IDB, register *aimaks.Register, series int64, today date.Date) (trained []watched, ever map[string]bool, err error) {
-	list, counts, err := loadCounts(ctx, tx, 0)
-	if err != nil {
-		return nil, nil, err
-	}
+// trainedOf are the aimaks of a series with the last day of the first seminar to
+// which somebody of theirs came, all that ever sent somebody, and whether who
+// came is made up.
+func trainedOf(register *aimaks.Register, list []Seminar, counts []Count, series int64, today date.Date) (trained []watched, ever map[string]bool, madeUp bool) {
 	held := map[int64]Seminar{}
 	for _, one := range list {
 		if !one.EndsOn.After(today) {
@@ -79,6 +78,7 @@ func loadTrained(ctx context.Context, tx bun.IDB, register *aimaks.Register, ser
 		if series != 0 && seminar.SeriesID != series {
 			continue
 		}
+		madeUp = madeUp || seminar.SplitMadeUp
 		if day := first[c.Aimak]; day.IsZero() || seminar.EndsOn.Before(day) {
 			first[c.Aimak] = seminar.EndsOn
 		}
@@ -86,7 +86,7 @@ func loadTrained(ctx context.Context, tx bun.IDB, register *aimaks.Register, ser
 	for aimak, day := range first {
 		trained = append(trained, watched{aimak, day})
 	}
-	return trained, ever, nil
+	return trained, ever, madeUp
 }
 
 // loadSigned reads the contracts that were signed, as far as the actor sees them.

@@ -334,3 +334,31 @@ func TestAListIsTakenWholeOrNotAtAllAndNamesEachFault(t *testing.T) {
 		t.Errorf("%d people after a list that did not fit", n)
 	}
 }
+
+// Ten send a sheet at once where three came.
+func TestThereAreNoMoreSheetsThanPeopleHoweverManySendAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newSchool(t)
+	for range 3 {
+		s.person(s.seminar, alaBuka, "staff", "woman", 1)
+	}
+	token := func(nonce []byte) []byte { return append([]byte("t"), nonce...) }
+	link := seminars.Link{SeminarID: s.seminar.ID, Kind: seminars.LinkEvaluate, EndsOn: date.Today()}
+	s.must(s.store.AddLink(t.Context(), s.advisor, &link, token, date.Today()))
+	mark := 4
+	var wait sync.WaitGroup
+	for range 10 {
+		wait.Go(func() {
+			err := s.store.Evaluate(context.WithoutCancel(t.Context()), db.Actor{Role: "public", Name: "link"}, token(link.Nonce), seminars.Sheet{Content: &mark})
+			if err != nil && !refused(err, seminars.ErrSheetsMany) {
+				t.Errorf("refused with %v", err)
+			}
+		})
+	}
+	wait.Wait()
+	v, err := s.store.Evaluations(t.Context(), s.officer, 0, s.seminar.ID)
+	s.must(err)
+	if v.Sheets != 3 || v.Means["content"].N != 3 || v.Means["content"].Mean.String() != "4" || v.Means["place"].Mean != nil {
+		t.Errorf("%d sheets, means %+v", v.Sheets, v.Means)
+	}
+}
