@@ -141,13 +141,16 @@ func (o MapOblast) Aimaks() (count int) {
 	return count
 }
 
-// named are the aimaks that have published something, for who cannot point at a
-// tile.
+// namedMost is how many aimaks stand by name under the legend.
+const namedMost = 30
+
+// named are aimaks that have published something, for who cannot point at a
+// tile: the first of them, where there are many.
 func (f Found) named() (list []Tile) {
 	for _, oblast := range f.Map {
 		for _, raion := range oblast.Raions {
 			for _, tile := range raion.Tiles {
-				if tile.Kind != TileNothing {
+				if tile.Kind != TileNothing && len(list) < namedMost {
 					list = append(list, tile)
 				}
 			}

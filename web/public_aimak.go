@@ -58,9 +58,11 @@ func (s *Server) publicAimak(c *fiber.Ctx) error {
 	for i := range v.Contracts.Columns {
 		v.Contracts.Columns[i].Key = ""
 	}
-	if v.Total, v.Year, err = s.aimakTotal(c, family); err != nil {
+	year, newest, err := s.published.Newest(ctx, db.Public, date.Today().Year(), family)
+	if err != nil {
 		return err
 	}
+	v.Year, v.Total = year, savings.Total(newest)
 	if v.OpenData, err = s.openData(c, soate); err != nil {
 		return err
 	}
@@ -78,18 +80,4 @@ func (s *Server) publicAimak(c *fiber.Ctx) error {
 		}
 	}
 	return render(c, views.PublicAimakPage(p, v))
-}
-
-// aimakTotal sums what an aimak published of its newest full year; 0 for the
-// year where it published nothing.
-func (s *Server) aimakTotal(c *fiber.Ctx, family []string) (total savings.Group, year int, err error) {
-	year, rows, err := s.newestFullYear(c, func(row savings.Row) bool {
-		for _, one := range family {
-			if row.Aimak == one {
-				return true
-			}
-		}
-		return false
-	})
-	return savings.Total(rows), year, err
 }

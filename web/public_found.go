@@ -18,37 +18,10 @@ func init() {
 	startParts = append(startParts, startPart{10, (*Server).foundPart}, startPart{90, (*Server).waysPart})
 }
 
-// newestFullYear gives the results, as they were published, of the newest year
-// that is over and of which something is published that keep keeps; nothing
-// where there is none. A year that still runs would look too small.
-func (s *Server) newestFullYear(c *fiber.Ctx, keep func(savings.Row) bool) (year int, kept []savings.Row, err error) {
-	years, err := s.published.Years(c.UserContext(), db.Public)
-	if err != nil {
-		return 0, nil, err
-	}
-	for _, one := range years {
-		if one.Year >= date.Today().Year() {
-			continue
-		}
-		rows, err := s.published.Rows(c.UserContext(), db.Public, one.Year)
-		if err != nil {
-			return 0, nil, err
-		}
-		for _, row := range rows {
-			if keep(row) {
-				kept = append(kept, row)
-			}
-		}
-		if len(kept) > 0 {
-			return one.Year, kept, nil
-		}
-	}
-	return 0, nil, nil
-}
-
 // foundPart is what the aimaks have found so far, and where.
 func (s *Server) foundPart(c *fiber.Ctx, p views.Page) (templ.Component, error) {
-	year, rows, err := s.newestFullYear(c, func(savings.Row) bool { return true })
+	// A year that still runs would look too small.
+	year, rows, err := s.published.Newest(c.UserContext(), db.Public, date.Today().Year(), nil)
 	if err != nil {
 		return nil, err
 	}

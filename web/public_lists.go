@@ -32,10 +32,10 @@ func sitemapOfPublished(s *Server, ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	paths := []string{"/public/statements", "/public/contracts"}
+	paths, seen := []string{"/public/statements", "/public/contracts"}, map[string]bool{}
 	add := func(path string) {
-		if !slices.Contains(paths, path) {
-			paths = append(paths, path)
+		if !seen[path] {
+			paths, seen[path] = append(paths, path), true
 		}
 	}
 	for _, one := range list {

@@ -267,7 +267,16 @@ func TestPublicPagesAreLight(t *testing.T) {
 	t.Parallel()
 	s := opening(t)
 	statements, contract := s.opened()
+	// The whole country publishes.
+	s.exec(`INSERT INTO statement_publications (aimak, category, year, version, counts_for, status, verdict, saving, figures, figures_sha256, body, sha256, method)
+		SELECT u.soate, p.category, p.year, 1, u.soate, p.status, p.verdict, p.saving, replace(p.figures, p.aimak, u.soate), p.figures_sha256, p.body, p.sha256, p.method
+		FROM units u, statement_publications p WHERE u.level = 'aiyl_aimak' AND u.soate <> p.aimak`)
 	s.as("")
+	start := s.get("/")
+	says(t, start, "main", "и ещё ")
+	if named := start.Find("#map ~ p a").Length(); named > 40 {
+		t.Errorf("%d aimaks stand by name beside the map", named)
+	}
 	style := s.asset()
 	for _, path := range []string{"/", "/?lang=ky", statements[2023], statements[2025], contract, "/public/aimaks/" + openAimak, "/public/statements", "/public/contracts", "/method"} {
 		total := int64(0)

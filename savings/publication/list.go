@@ -89,23 +89,36 @@ func (s *Store) Years(ctx context.Context, actor db.Actor) (list []Year, err err
 	return list, nil
 }
 
-// Rows are the results, as they were published, of all statements of a year
-// that are published now: totals are summed from them by savings.Total.
-func (s *Store) Rows(ctx context.Context, actor db.Actor, year int) ([]savings.Row, error) {
+// Newest are the results, as they were published, of the newest year before a
+// year of which something is published now; aimaks narrows it to theirs, nil
+// takes all. Totals are summed from them by savings.Total. The year is 0 where
+// nothing is published.
+func (s *Store) Newest(ctx context.Context, actor db.Actor, before int, aimaks []string) (year int, rows []savings.Row, err error) {
 	var texts []string
-	err := s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewRaw(`SELECT figures FROM statement_publications WHERE current AND year = ? ORDER BY counts_for, aimak, category`, year).Scan(ctx, &texts)
+	narrow := func(q *bun.SelectQuery) *bun.SelectQuery {
+		if aimaks != nil {
+			q = q.Where("counts_for IN (?)", bun.List(aimaks))
+		}
+		return q.Where("current")
+	}
+	err = s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
+		newest := narrow(tx.NewSelect().Table("statement_publications")).ColumnExpr("coalesce(max(year), 0)").Where("year < ?", before)
+		if err := newest.Scan(ctx, &year); err != nil || year == 0 {
+			return err
+		}
+		return narrow(tx.NewSelect().Table("statement_publications")).Column("figures").Where("year = ?", year).
+			Order("counts_for", "aimak", "category").Scan(ctx, &texts)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read published figures of %d: %w", year, err)
+		return 0, nil, fmt.Errorf("read the newest published figures: %w", err)
 	}
-	rows := make([]savings.Row, len(texts))
+	rows = make([]savings.Row, len(texts))
 	for i, text := range texts {
 		if rows[i], err = read[savings.Row](text); err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 	}
-	return rows, nil
+	return year, rows, nil
 }
 
 // States are the versions that count now of all statements kept under these

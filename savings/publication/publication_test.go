@@ -130,8 +130,8 @@ func TestAStatementStaysAsItWasPublished(t *testing.T) {
 	if err != nil || len(versions) != 2 || !versions[0].Current || versions[1].Current || versions[1].Saving.String() != "100000.00" {
 		t.Errorf("everybody reads %d versions, %v", len(versions), err)
 	}
-	rows, err := s.pages.Rows(t.Context(), db.Public, 2024)
-	if err != nil || len(rows) != 1 || rows[0].SavingAvoidable.String() != "-100000.00" {
+	year, rows, err := s.pages.Newest(t.Context(), db.Public, 2025, nil)
+	if err != nil || year != 2024 || len(rows) != 1 || rows[0].SavingAvoidable.String() != "-100000.00" {
 		t.Errorf("an old version counts in totals: %+v, %v", rows, err)
 	}
 }
@@ -202,7 +202,7 @@ func TestWhatIsClosedIsReadByItsOwnAlone(t *testing.T) {
 			}
 		}
 	}
-	if rows, err := s.pages.Rows(ctx, db.Public, 2024); err != nil || len(rows) != 0 {
+	if year, rows, err := s.pages.Newest(ctx, db.Public, 2025, nil); err != nil || year != 0 || len(rows) != 0 {
 		t.Errorf("a closed statement counts: %v, %v", rows, err)
 	}
 	if third := s.publish("officer", ""); third.Version != 3 {
@@ -278,7 +278,15 @@ func TestWhatCannotBeComparedIsPublishedAsSuch(t *testing.T) {
 	if _, total, _ := s.pages.List(t.Context(), db.Public, publication.Filter{Verdict: string(savings.Saves), Limit: 10}); total != 0 {
 		t.Error("it stands among those that save")
 	}
-	rows, err := s.pages.Rows(t.Context(), db.Public, 2024)
+	for aimaks, want := range map[string]int{aimak: 2024, foreign: 0} {
+		if year, _, err := s.pages.Newest(t.Context(), db.Public, 2025, []string{aimaks}); err != nil || year != want {
+			t.Errorf("the newest year of %s is %d, %v", aimaks, year, err)
+		}
+	}
+	if year, _, err := s.pages.Newest(t.Context(), db.Public, 2024, nil); err != nil || year != 0 {
+		t.Errorf("a year that still runs counts: %d, %v", year, err)
+	}
+	_, rows, err := s.pages.Newest(t.Context(), db.Public, 2025, nil)
 	if total := savings.Total(rows); err != nil || total.Of != 1 || total.Comparable != 0 || total.SavingAvoidable.Valid || total.Verdict() != "" {
 		t.Errorf("it counts: %+v, %v", total, err)
 	}
