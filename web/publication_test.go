@@ -162,6 +162,9 @@ func TestAResidentReadsWhatIsPublished(t *testing.T) {
 	aimak.worded(t)
 	says(t, aimak, "main", "Обошлось дороже за 2024 год", "обходится дороже", "экономит", "Д-1", "префикс ocid")
 	s.get("/public/aimaks/"+boruBash).has(t, "main", "пока ничего не опубликовал")
+	if aimak.Find("#practices").Length() != 0 {
+		t.Error("an aimak without a case has a heading for them")
+	}
 	s.gone("/public/aimaks/99999999999999")
 
 	page := s.get(contract)
@@ -182,13 +185,35 @@ func TestAResidentReadsWhatIsPublished(t *testing.T) {
 	s.gone(contract)
 }
 
+func TestAnAimaksPageLeadsToItsOpenDataAndItsCases(t *testing.T) {
+	t.Parallel()
+	s := opening(t)
+	_, contract := s.opened()
+	s.exec(`INSERT INTO settings (key, value) VALUES ('ocds_prefix', 'ocds-a1b2c3');
+		INSERT INTO practices (id, aimak, category, mechanism, result, origin) OVERRIDING SYSTEM VALUE VALUES (900, ?, 'waste', 'contract', 'saves', 'told');
+		INSERT INTO practice_texts (practice_id, aimak, lang, title) VALUES (900, ?, 'ru', 'Мусор вывозят вместе');
+		UPDATE practices SET state = 'review', submitted_by = 0 WHERE id = 900;
+		UPDATE practices SET state = 'published', published_by = 0, published_at = now() WHERE id = 900`, openAimak, openAimak)
+	aimak := s.as("").get("/public/aimaks/" + openAimak)
+	aimak.has(t, "main", "Мусор вывозят вместе")
+	for _, one := range []struct {
+		page
+		link string
+	}{{aimak, "/public/ocds/records.json?aimak=" + openAimak}, {s.get(contract), "/public/ocds/releases.json?aimak=" + openAimak},
+		{s.get("/public/contracts"), "/public/ocds/records.json"}} {
+		if one.Find(`main a[href="`+one.link+`"]`).Length() != 1 {
+			t.Errorf("%s does not lead to %s", one.path, one.link)
+		}
+	}
+}
+
 // No page that is open to all, and no file of one, holds personal data, whoever
 // is signed in beside it.
 func TestNoPersonalDataIsPublic(t *testing.T) {
 	t.Parallel()
 	s := opening(t)
 	statements, contract := s.opened()
-	s.exec(`INSERT INTO settings (key, value) VALUES ('ocds.prefix', 'ocds-a1b2c3') ON CONFLICT DO NOTHING`)
+	s.exec(`INSERT INTO settings (key, value) VALUES ('ocds_prefix', 'ocds-a1b2c3')`)
 	paths := []string{"/", "/public", contract, contract + "?as=csv", "/public/aimaks/" + openAimak, "/public/aimaks/" + openAimak + "?as=json", "/public/statements", "/public/contracts",
 		"/public/statements?as=csv", "/public/statements?as=json", "/public/contracts?as=csv", "/public/contracts?as=json", "/sitemap.xml"}
 	for _, path := range statements {
