@@ -22,7 +22,8 @@ type limits struct {
 	search *limit.Limiter // lists with search words: 60 at once, then 2 a second
 	files  *limit.Limiter // exports and imports: 20 at once, then 20 a minute
 	filed  *limit.Limiter // complaints of residents: 10 at once, then one a minute
-	joined *limit.Limiter // people of seminars, who share the hall's address: 40 at once, then 10 a minute
+	joined *limit.Limiter // forms of a seminar's people, who share the hall's address: 150 at once, then 30 a minute
+	codes  *limit.Limiter // their pages and certificates, by codes of 60 bits: 300 at once, then 1 a second
 }
 
 func newLimits() limits {
@@ -31,7 +32,8 @@ func newLimits() limits {
 		search: limit.New(60, 500*time.Millisecond),
 		files:  limit.New(20, 3*time.Second),
 		filed:  limit.New(10, time.Minute),
-		joined: limit.New(40, 6*time.Second),
+		joined: limit.New(150, 2*time.Second),
+		codes:  limit.New(300, time.Second),
 	}
 }
 
@@ -77,8 +79,10 @@ func (l limits) of(c *fiber.Ctx) *limit.Limiter {
 		if !isStatic(c) {
 			return l.files
 		}
-	case path == followPath && c.Query("code") != "", strings.HasPrefix(path, ownPath+"/"), strings.HasPrefix(path, certificateURL("")):
+	case path == followPath && c.Query("code") != "":
 		return l.signIn // a code is guessed as little as a password
+	case strings.HasPrefix(path, ownPath+"/"), strings.HasPrefix(path, certificateURL("")):
+		return l.codes
 	case c.Query("q") != "":
 		return l.search
 	}

@@ -305,3 +305,26 @@ func TestTheFiguresStandOnOnePageAndInTheFileAndSayWhatIsMadeUp(t *testing.T) {
 		t.Error("the sitemap lacks the seminar")
 	}
 }
+
+// A link is used by a whole hall at once, and by no program: after 150 forms from
+// one address the next waits.
+func TestFormsOfALinkAreBoundedAndTheHistorySpeaksOfSeminars(t *testing.T) {
+	t.Parallel()
+	s := schooled(t)
+	s.saved("/seminars/1/participants/new", "/seminars/participants?seminar=1", "register.saved", "aimak", ownAimak, "position", "head", "sex", "woman")
+	s.saved("/seminars/1/rules/new", "/seminars/1/rules", "register.saved", "known", "masks")
+	s.person("auditor", "auditor")
+	s.as("auditor")
+	for _, row := range []string{"seminars/1", "seminar_participants/1", "seminar_rules/1", "seminar_series/1"} {
+		s.get("/history/"+row).taught(t).has(t, "main", "А. Бекова")
+	}
+	s.get("/journal?table=seminar_participants").taught(t)
+	s.as("")
+	last := 0
+	for range 151 {
+		last = s.send("/seminars/join/made-up").status
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the 151st form is answered with %d", last)
+	}
+}

@@ -39,7 +39,7 @@ type Outcome struct {
 	Groups     []OutcomeGroup
 	References []Reference
 	MadeUp     bool // who came to one of the seminars is not known from a source
-	MergedAway int // untrained aimaks that went into the place of a trained one: in no group
+	MergedAway int  // untrained aimaks that went into the place of a trained one: in no group
 }
 
 // Reference is the day from which the untrained aimaks of an oblast are watched.
