@@ -61,7 +61,7 @@ func (s *Server) testResults(c *fiber.Ctx) error {
 	}
 	url := seminarURL(one.ID) + "/results"
 	list := views.List{Empty: p.T("seminar.attendance_empty"), Paging: paging(url, nil, q, total, len(rows)), Columns: []views.Column{{Label: p.T("seminar.person")},
-		{Label: p.T("seminar.test.before"), Numeric: true}, {Label: p.T("seminar.test.after"), Numeric: true}, {Label: p.T("seminar.gain"), Numeric: true}}}
+		{Label: p.T("seminar.test.before"), Numeric: true}, {Label: p.T("seminar.test.after"), Numeric: true}, {Label: p.T("seminar.gain_one"), Numeric: true}}}
 	for _, person := range rows {
 		score := of[person.ID]
 		row := views.ListRow{Cells: []views.Cell{{Text: participantName(p, person), URL: participantURL(one.ID, person.ID)},
