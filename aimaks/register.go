@@ -41,19 +41,40 @@ func LoadRegister(ctx context.Context, tx bun.IDB) (*Register, error) {
 	r := &Register{units: make(map[string]Unit, len(rows)), children: map[string][]string{},
 		successors: map[string][]Succession{}, predecessors: map[string][]Succession{}}
 	for _, row := range rows {
-		if _, seen := r.units[row.SOATE]; !seen {
-			r.units[row.SOATE] = row.Unit
-			r.children[row.Parent] = append(r.children[row.Parent], row.SOATE)
+		r.add(row.Unit)
+		if row.Successor != "" {
+			r.follow(Succession{Predecessor: row.SOATE, Successor: row.Successor, TookEffectOn: row.TookEffectOn})
 		}
-		if row.Successor == "" {
-			continue
-		}
-		one := Succession{Predecessor: row.SOATE, Successor: row.Successor, TookEffectOn: row.TookEffectOn}
-		r.successions = append(r.successions, one)
-		r.successors[one.Predecessor] = append(r.successors[one.Predecessor], one)
-		r.predecessors[one.Successor] = append(r.predecessors[one.Successor], one)
 	}
 	return r, nil
+}
+
+// NewRegister is a register of units and successions that came by another way
+// than the database, in the order of LoadRegister: by code, and by predecessor,
+// day and successor.
+func NewRegister(units []Unit, successions []Succession) *Register {
+	r := &Register{units: make(map[string]Unit, len(units)), children: map[string][]string{},
+		successors: map[string][]Succession{}, predecessors: map[string][]Succession{}}
+	for _, unit := range units {
+		r.add(unit)
+	}
+	for _, one := range successions {
+		r.follow(one)
+	}
+	return r
+}
+
+func (r *Register) add(unit Unit) {
+	if _, seen := r.units[unit.SOATE]; !seen {
+		r.units[unit.SOATE] = unit
+		r.children[unit.Parent] = append(r.children[unit.Parent], unit.SOATE)
+	}
+}
+
+func (r *Register) follow(one Succession) {
+	r.successions = append(r.successions, one)
+	r.successors[one.Predecessor] = append(r.successors[one.Predecessor], one)
+	r.predecessors[one.Successor] = append(r.predecessors[one.Successor], one)
 }
 
 // Unit finds a unit by its code.

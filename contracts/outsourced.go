@@ -118,7 +118,7 @@ func LoadOutsourced(ctx context.Context, tx bun.IDB, aimaks []string) (Outsource
 				coalesce(basis, '') AS basis, coalesce(note, '') AS note
 			FROM costs a
 			WHERE ? AND NOT EXISTS (SELECT 1 FROM contracts c WHERE c.id = a.contract_id AND c.status IN ('draft', 'cancelled'))
-			ORDER BY aimak, category, kind, year`, &out.Costs},
+			ORDER BY aimak, category, kind, year, id`, &out.Costs},
 		{"indicators below their targets", `
 			WITH wanted AS (SELECT DISTINCT contract_id FROM contract_services a WHERE ?),
 			newest AS (

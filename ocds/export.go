@@ -22,6 +22,10 @@ type Selection struct {
 	Aimak   string // SOATE code: the aimak's processes, and those of what was merged into it
 	Year    int    // processes of which something was released in the year
 	OCID    string
+	At      time.Time // stated as the day of publication; zero is now
+	// Edit changes the stored text of a release before anything is made of it;
+	// nil leaves it.
+	Edit func(body string) (string, error)
 }
 
 // ErrUnknownProcess is returned for an ocid of which the reader sees nothing.
@@ -40,43 +44,50 @@ type Exported struct {
 // Export writes the stored releases that actor may see, as one package. Memory
 // holds one process, however many there are. An export for the public is
 // refused with ErrNoPrefix while the installation has no registered prefix.
-func Export(ctx context.Context, d *db.DB, actor db.Actor, w io.Writer, sel Selection) (Exported, error) {
-	out := &exporter{w: bufio.NewWriterSize(w, 64<<10), sel: sel}
-	err := d.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		settings, err := LoadSettings(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if sel.Public && settings.Prefix == "" {
-			return ErrNoPrefix
-		}
-		query, args := sel.query()
-		found, err := tx.QueryContext(ctx, query, args...)
-		if err != nil {
-			return fmt.Errorf("read releases: %w", err)
-		}
-		defer found.Close()
-		if err := out.begin(&settings); err != nil {
-			return err
-		}
-		for found.Next() {
-			var ocid, body string
-			if err := found.Scan(&ocid, &body); err != nil {
-				return fmt.Errorf("read a release: %w", err)
-			}
-			if err := out.take(ocid, body); err != nil {
-				return err
-			}
-		}
-		if err := found.Err(); err != nil {
-			return fmt.Errorf("read releases: %w", err)
-		}
-		if out.count.Releases == 0 {
-			return sel.nothing()
-		}
-		return out.end()
+func Export(ctx context.Context, d *db.DB, actor db.Actor, w io.Writer, sel Selection) (done Exported, err error) {
+	err = d.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) (err error) {
+		done, err = ExportIn(ctx, tx, w, sel)
+		return err
 	})
-	return out.count, err
+	return done, err
+}
+
+// ExportIn is Export in a transaction that others read in too, so that all of
+// them see one state of the data.
+func ExportIn(ctx context.Context, tx bun.IDB, w io.Writer, sel Selection) (Exported, error) {
+	out := &exporter{w: bufio.NewWriterSize(w, 64<<10), sel: sel}
+	settings, err := LoadSettings(ctx, tx)
+	if err != nil {
+		return out.count, err
+	}
+	if sel.Public && settings.Prefix == "" {
+		return out.count, ErrNoPrefix
+	}
+	query, args := sel.query()
+	found, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return out.count, fmt.Errorf("read releases: %w", err)
+	}
+	defer found.Close()
+	if err := out.begin(&settings); err != nil {
+		return out.count, err
+	}
+	for found.Next() {
+		var ocid, body string
+		if err := found.Scan(&ocid, &body); err != nil {
+			return out.count, fmt.Errorf("read a release: %w", err)
+		}
+		if err := out.take(ocid, body); err != nil {
+			return out.count, err
+		}
+	}
+	if err := found.Err(); err != nil {
+		return out.count, fmt.Errorf("read releases: %w", err)
+	}
+	if out.count.Releases == 0 {
+		return out.count, sel.nothing()
+	}
+	return out.count, out.end()
 }
 
 // Known tells whether actor sees anything of a selection, before a stream begins
@@ -167,7 +178,11 @@ func (e *exporter) begin(settings *Settings) error {
 	if e.sel.Public {
 		name = "/public" + name
 	}
-	pkg := NewPackage(settings.address(name), settings.publisher(), At(time.Now()))
+	at := e.sel.At
+	if at.IsZero() {
+		at = time.Now()
+	}
+	pkg := NewPackage(settings.address(name), settings.publisher(), At(at))
 	pkg.License = Link(settings.License)
 	head, err := Encode(pkg)
 	if err != nil {
@@ -178,6 +193,13 @@ func (e *exporter) begin(settings *Settings) error {
 }
 
 func (e *exporter) take(ocid, body string) error {
+	if e.sel.Edit != nil {
+		edited, err := e.sel.Edit(body)
+		if err != nil {
+			return err
+		}
+		body = edited
+	}
 	fresh := ocid != e.ocid
 	if fresh {
 		if err := e.record(); err != nil {

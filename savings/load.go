@@ -7,6 +7,8 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/aimaks"
+	"kelishim/budget"
+	"kelishim/contracts"
 	"kelishim/internal/fault"
 )
 
@@ -33,13 +35,38 @@ func Load(ctx context.Context, tx bun.IDB, filter Filter) ([]ServiceYear, error)
 	if err != nil {
 		return nil, err
 	}
-	sides, err := loadSides(ctx, tx, nil)
+	return loadOf(ctx, tx, register, nil, filter)
+}
+
+// LoadOf is Load for the services that are kept under these aimaks alone: it
+// reads no others.
+func LoadOf(ctx context.Context, tx bun.IDB, kept []string, filter Filter) ([]ServiceYear, error) {
+	register, err := aimaks.LoadRegister(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]ServiceYear, 0, len(sides.contracts))
-	for _, key := range sides.keys {
-		for _, year := range sides.years(key) {
+	return loadOf(ctx, tx, register, kept, filter)
+}
+
+func loadOf(ctx context.Context, tx bun.IDB, register *aimaks.Register, kept []string, filter Filter) ([]ServiceYear, error) {
+	sides, err := loadSides(ctx, tx, kept)
+	if err != nil {
+		return nil, err
+	}
+	return sides.gather(register, filter)
+}
+
+// Gather is Load from rows that came by another way than a database, e.g. from
+// the files of an auditor's bundle. The rows are ordered as the loaders of
+// budget, contracts and aimaks order them.
+func Gather(inHouse budget.InHouse, out contracts.Outsourced, counted aimaks.Counted, register *aimaks.Register, filter Filter) ([]ServiceYear, error) {
+	return newSides(inHouse, out, counted).gather(register, filter)
+}
+
+func (s *sides) gather(register *aimaks.Register, filter Filter) ([]ServiceYear, error) {
+	list := make([]ServiceYear, 0, len(s.contracts))
+	for _, key := range s.keys {
+		for _, year := range s.years(key) {
 			if filter.Year != 0 && year != filter.Year || filter.Service != "" && key.service != filter.Service {
 				continue
 			}
@@ -47,7 +74,7 @@ func Load(ctx context.Context, tx bun.IDB, filter Filter) ([]ServiceYear, error)
 			if !filter.takes(at) {
 				continue
 			}
-			in, err := sides.serviceYear(key, year)
+			in, err := s.serviceYear(key, year)
 			if err != nil {
 				return nil, err
 			}

@@ -51,6 +51,10 @@ func loadSides(ctx context.Context, tx bun.IDB, only []string) (*sides, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newSides(inHouse, out, counted), nil
+}
+
+func newSides(inHouse budget.InHouse, out contracts.Outsourced, counted aimaks.Counted) *sides {
 	s := &sides{inHouse: inHouse,
 		baselines: map[serviceKey]*budget.InHouseBaseline{}, lines: map[serviceKey][]BudgetLine{},
 		assets: map[serviceKey][]Asset{}, volumes: map[yearKey]decimal.Decimal{}, households: map[yearKey]int{},
@@ -65,7 +69,7 @@ func loadSides(ctx context.Context, tx bun.IDB, only []string) (*sides, error) {
 	for _, service := range counted.Services {
 		s.units[serviceKey{service.Aimak, service.Category}] = service.Unit
 	}
-	return s, nil
+	return s
 }
 
 func (s *sides) takeInHouse() {

@@ -31,6 +31,8 @@ type exportOrder struct {
 	Format  string `json:"format"`
 	Lang    string `json:"lang"`
 	What    string `json:"what"` // the page's name, for the list
+
+	Bundle *bundleOrder `json:"bundle,omitempty"` // in place of an address
 }
 
 // exportResult is what came of it.
@@ -79,7 +81,12 @@ func (s *Server) runExport(ctx context.Context, job *jobs.Job) error {
 		job.Told(float64(done) / float64(max(total, done, 1)))
 		return context.Cause(ctx)
 	}, ctx: ctx, user: auth.User{ID: person.ID, Login: person.Login, Name: person.Name, Role: person.Role, Lang: order.Lang}}
-	if err := s.ask(order, out); err != nil {
+	if order.Bundle != nil {
+		err = s.writeOrdered(ctx, job, out, *order.Bundle)
+	} else {
+		err = s.ask(order, out)
+	}
+	if err != nil {
 		return err
 	}
 	if err := file.Close(); err != nil {

@@ -37,9 +37,14 @@ const shownExports = 50
 // exportLater leaves a long file to a job and leads to the page that watches it.
 // Asking twice within a minute is one job.
 func (s *Server) exportLater(c *fiber.Ctx, what string) error {
-	person, lang := user(c), reader(c).Lang()
-	order := exportOrder{Address: c.OriginalURL(), Path: c.Path(), Format: fileAsked(c), Lang: lang, What: what}
-	key := fmt.Sprintf("%d/%x/%s", person.ID, sha256.Sum256([]byte(order.Address+lang)), time.Now().UTC().Format("200601021504"))
+	lang := reader(c).Lang()
+	return s.orderExport(c, exportOrder{Address: c.OriginalURL(), Path: c.Path(), Format: fileAsked(c), Lang: lang, What: what})
+}
+
+// orderExport leaves a file to a job.
+func (s *Server) orderExport(c *fiber.Ctx, order exportOrder) error {
+	person := user(c)
+	key := fmt.Sprintf("%d/%x/%s", person.ID, sha256.Sum256([]byte(order.Address+order.Lang)), time.Now().UTC().Format("200601021504"))
 	err := s.cfg.DB.Do(c.UserContext(), actor(c), func(ctx context.Context, tx bun.Tx) error {
 		list, err := jobs.Own(ctx, tx, ExportJob, person.ID, shownExports)
 		if err != nil {
@@ -59,6 +64,9 @@ func (s *Server) exportLater(c *fiber.Ctx, what string) error {
 	})
 	if err != nil {
 		return err
+	}
+	if order.Bundle != nil {
+		return s.redirectWith(c, "/exports", "bundle.started")
 	}
 	return s.redirectWith(c, "/exports", "export.started")
 }
@@ -91,7 +99,8 @@ func (s *Server) exports(c *fiber.Ctx) error {
 			c.Set("Refresh", "3")
 		}
 	}
-	return render(c, views.ExportsPage(p, v))
+	bundles := p.Reaches("/exports/bundle")
+	return render(c, views.ExportsPage(p, v, bundles))
 }
 
 func (s *Server) exportView(p views.Page, job *jobs.Job) views.Export {
@@ -104,6 +113,9 @@ func (s *Server) exportView(p views.Page, job *jobs.Job) views.Export {
 		var result exportResult
 		_ = json.Unmarshal(job.Result, &result)
 		v.State = p.T("export.done", "Size", sizeText(p.Reader, result.Size), "Rows", result.Rows)
+		if order.Bundle != nil {
+			v.State = p.T("bundle.done", "Size", sizeText(p.Reader, result.Size))
+		}
 		v.Download = "/exports?file=" + id
 		if job.KeepUntil != nil {
 			v.Kept = moment(p.Reader, *job.KeepUntil)

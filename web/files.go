@@ -27,6 +27,7 @@ var contentTypes = map[string]string{
 	"json": "application/json; charset=utf-8",
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	"pdf":  "application/pdf",
+	"zip":  "application/zip",
 }
 
 // fileAsked is the format in which the address asks for the page: ?as=csv. The
@@ -35,7 +36,7 @@ func fileAsked(c *fiber.Ctx) string {
 	if c.Method() != fiber.MethodGet {
 		return ""
 	}
-	if format := c.Query("as"); contentTypes[format] != "" {
+	if format := c.Query("as"); contentTypes[format] != "" && format != "zip" { // a bundle has a form of its own
 		return format
 	}
 	return ""
@@ -165,10 +166,14 @@ func (s *Server) notes(c *fiber.Ctx, what string) ([][2]string, error) {
 		return nil, err
 	}
 	person := user(c)
+	return s.notesOf(r, what, time.Now(), strings.Trim(person.Name+", "+r.T("people.role."+person.Role), ", "), point), nil
+}
+
+func (s *Server) notesOf(r *i18n.Reader, what string, at time.Time, by string, point *journal.Checkpoint) [][2]string {
 	list := [][2]string{
 		{r.T("file.what"), what},
-		{r.T("file.made_at"), moment(r, time.Now())},
-		{r.T("file.made_by"), strings.Trim(person.Name+", "+r.T("people.role."+person.Role), ", ")},
+		{r.T("file.made_at"), moment(r, at)},
+		{r.T("file.made_by"), by},
 		{r.T("file.checkpoint"), checkpointLine(r, point)},
 		{r.T("file.method"), r.T("file.method_text") + "; " + docs.MethodVersion()},
 		{r.T("file.program"), "Kelishim " + s.cfg.Version},
@@ -176,7 +181,7 @@ func (s *Server) notes(c *fiber.Ctx, what string) ([][2]string, error) {
 	if s.cfg.Demo {
 		list = append(list, [2]string{r.T("file.demo"), r.T("file.demo_text")})
 	}
-	return list, nil
+	return list
 }
 
 // newestCheckpoint is the newest signed state of the journal, nil before the

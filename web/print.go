@@ -2,17 +2,23 @@ package web
 
 import (
 	"bytes"
+	"io"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"kelishim/internal/journal"
 	"kelishim/internal/money"
 	"kelishim/internal/pdf"
 	"kelishim/views"
 )
 
 // newPrint begins a document with what every one carries.
-func (s *Server) newPrint(p views.Page) *pdf.Doc {
-	h := pdf.Head{Title: p.Title, Source: p.T("print.source", "Version", s.cfg.Version),
+func (s *Server) newPrint(p views.Page) *pdf.Doc { return s.newPrintAt(p, time.Time{}) }
+
+// newPrintAt begins a document that states another time than now as its own.
+func (s *Server) newPrintAt(p views.Page, at time.Time) *pdf.Doc {
+	h := pdf.Head{At: at, Title: p.Title, Source: p.T("print.source", "Version", s.cfg.Version),
 		PageOf: func(page int, of string) string { return p.T("print.page", "Page", page, "Of", of) }}
 	if s.cfg.Demo {
 		h.Label = p.T("file.demo_text")
@@ -27,22 +33,27 @@ func (s *Server) sendPrint(c *fiber.Ctx, p views.Page, doc *pdf.Doc, name string
 	if err != nil {
 		return err
 	}
-	doc.Heading(p.T("file.sheet.about"))
-	doc.Facts(about)
 	point, err := s.newestCheckpoint(c)
 	if err != nil {
 		return err
 	}
+	var body bytes.Buffer
+	if err := endPrint(&body, p, doc, about, point); err != nil {
+		return err
+	}
+	return s.send(c, name, "pdf", body.Bytes())
+}
+
+// endPrint ends a document and writes it.
+func endPrint(w io.Writer, p views.Page, doc *pdf.Doc, about [][2]string, point *journal.Checkpoint) error {
+	doc.Heading(p.T("file.sheet.about"))
+	doc.Facts(about)
 	if point != nil {
 		if err := doc.Code(point.Note, p.T("print.checkpoint")); err != nil {
 			return err
 		}
 	}
-	var body bytes.Buffer
-	if err := doc.Write(&body); err != nil {
-		return err
-	}
-	return s.send(c, name, "pdf", body.Bytes())
+	return doc.Write(w)
 }
 
 // printed are the bars of a page's chart; a bar without an amount keeps its words.

@@ -106,6 +106,7 @@ func (s *Server) routes(r fiber.Router) {
 	s.compareRoutes(r)
 	s.unitCostRoutes(r)
 	s.exportRoutes(r)
+	s.bundleRoutes(r)
 	s.providerRoutes(r)
 	s.contractRoutes(r)
 	s.ledgerRoutes(r)

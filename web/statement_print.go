@@ -12,10 +12,16 @@ import (
 	"kelishim/views"
 )
 
-// printStatement sends a statement as a document: verdict, readings, chart,
-// every line with the row it comes from.
+// printStatement sends a statement as a document.
 func (s *Server) printStatement(c *fiber.Ctx, p views.Page, v views.Statement, name string) error {
 	doc := s.newPrint(p)
+	printStatementOn(doc, p, v)
+	return s.sendPrint(c, p, doc, name)
+}
+
+// printStatementOn is the statement itself: verdict, readings, chart, every line
+// with the row it comes from.
+func printStatementOn(doc *pdf.Doc, p views.Page, v views.Statement) {
 	for _, stamp := range v.Stamps {
 		doc.Note(stamp)
 	}
@@ -41,7 +47,6 @@ func (s *Server) printStatement(c *fiber.Ctx, p views.Page, v views.Statement, n
 		}
 	}
 	doc.Facts(statementFacts(p, v))
-	return s.sendPrint(c, p, doc, name)
 }
 
 func printReadings(doc *pdf.Doc, p views.Page, v views.Statement) {

@@ -49,6 +49,10 @@ type Config struct {
 	// whose programs all stand there.
 	PrivateHooks bool
 	Log          *slog.Logger
+	// Seal signs the state of the journal and Sign a text with the key of the
+	// house; nil where the key is not at hand: no auditor's bundle is made then.
+	Seal func(ctx context.Context) error
+	Sign func(text string) (string, error)
 }
 
 // Server answers HTTP.

@@ -108,10 +108,11 @@ func showProgress() func(sheet string, done, total int64) {
 
 func exportCommand(set *settings) *cobra.Command {
 	var format, out string
+	var since []string
 	var open ocdsFlags
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write everything as the exchange workbook or a folder of .csv files, or the contracts as OCDS",
+		Short: "Write everything as the exchange workbook or a folder of .csv files, the contracts as OCDS, or the auditor's bundle of an aimak and a year",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			h, err := set.open(cmd.Context())
@@ -127,6 +128,9 @@ func exportCommand(set *settings) *cobra.Command {
 			if format == "ocds" {
 				return exportOCDS(cmd.Context(), set, h, out, &open)
 			}
+			if format == "bundle" {
+				return exportBundle(cmd.Context(), set, h, out, open.sel.Aimak, open.sel.Year, since)
+			}
 			if err := exchange.Export(cmd.Context(), h.DB, db.System, format, out, showProgress()); err != nil {
 				return err
 			}
@@ -134,8 +138,9 @@ func exportCommand(set *settings) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "workbook", "workbook, csv-folder or ocds")
+	cmd.Flags().StringVar(&format, "format", "workbook", "workbook, csv-folder, ocds or bundle")
 	cmd.Flags().StringVar(&out, "out", "", "file or folder to write; .gz packs OCDS")
+	cmd.Flags().StringArrayVar(&since, "since", nil, "bundle: file with a checkpoint that somebody kept, to prove the journal from it on; newer ones are proven anyway")
 	open.register(cmd)
 	_ = cmd.MarkFlagRequired("out") // fails only for an unknown flag
 	return cmd

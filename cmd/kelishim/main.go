@@ -68,7 +68,7 @@ func rootCommand(set *settings) *cobra.Command {
 		importCommand(set), exportCommand(set),
 		backupCommand(set), restoreCommand(set),
 		savingsCommand(set), statementCommand(set), appraiseCommand(set),
-		journalCommand(set), userCommand(set),
+		journalCommand(set), verifyCommand(set), userCommand(set),
 		flagsCommand(set), indicatorsCommand(),
 	)
 	return root

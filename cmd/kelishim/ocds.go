@@ -29,8 +29,8 @@ type ocdsFlags struct {
 
 func (f *ocdsFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.sel.Aimak, "aimak", "", "ocds: SOATE code of the aimak that buys")
-	flags.IntVar(&f.sel.Year, "year", 0, "ocds: processes of which something was released in this year")
+	flags.StringVar(&f.sel.Aimak, "aimak", "", "ocds, bundle: SOATE code of the aimak that buys")
+	flags.IntVar(&f.sel.Year, "year", 0, "ocds: processes of which something was released in this year; bundle: the year whose savings it shows")
 	flags.BoolVar(&f.sel.Public, "public", false, "ocds: what is published only, INNs of persons masked")
 	flags.BoolVar(&f.releases, "releases", false, "ocds: a release package instead of a record package")
 	flags.StringVar(&f.prefix, "ocid-prefix", "", "ocds: keep this registered prefix as the setting, e.g. ocds-a1b2c3")

@@ -152,7 +152,8 @@ func serve(ctx context.Context, set *settings, flags *serveFlags, prepare prepar
 		stopKeeping()
 		<-worked
 	}()
-	server := web.New(web.Config{Secret: secrets, Mailer: mailer, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
+	seal, sign := h.sealing()
+	server := web.New(web.Config{Seal: seal, Sign: sign, Secret: secrets, Mailer: mailer, OIDC: sso, DB: pages, LongDB: long, DataDir: h.dataDir, Demo: demo, Version: version(),
 		TrustProxy: flags.trustProxy, PrivateHooks: flags.privateHooks, BaseURL: flags.baseURL, Log: log})
 	runner.Register(web.ExportJob, server.Exports())
 	hookStore := hooks.NewStore(long, secrets.Key(hooks.KeyPurpose), flags.privateHooks)

@@ -105,16 +105,12 @@ func Newest(ctx context.Context, tx bun.IDB) (Checkpoint, error) {
 // OpenCheckpoint reads a checkpoint that somebody kept and checks that one of
 // the keys signed it.
 func OpenCheckpoint(text string, keys []string) (Checkpoint, error) {
-	verifiers := make([]note.Verifier, 0, len(keys))
-	for _, key := range keys {
-		verifier, err := note.NewVerifier(strings.TrimSpace(key))
-		if err != nil {
-			return Checkpoint{}, ErrBadCheckpoint.With("Reason", "key")
-		}
-		verifiers = append(verifiers, verifier)
+	verifiers, err := readKeys(keys)
+	if err != nil {
+		return Checkpoint{}, err
 	}
 	// A note ends with one line break; copying through a mail may lose it.
-	opened, err := note.Open([]byte(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))+"\n"), note.VerifierList(verifiers...))
+	opened, err := note.Open([]byte(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))+"\n"), verifiers)
 	if err != nil {
 		return Checkpoint{}, ErrBadCheckpoint.With("Reason", "signature")
 	}
@@ -129,4 +125,17 @@ func OpenCheckpoint(text string, keys []string) (Checkpoint, error) {
 		return Checkpoint{}, ErrBadCheckpoint.With("Reason", "form")
 	}
 	return Checkpoint{Size: n, Root: root, At: at, Note: text}, nil
+}
+
+// readKeys reads public keys; ErrBadCheckpoint where one cannot be read.
+func readKeys(keys []string) (note.Verifiers, error) {
+	verifiers := make([]note.Verifier, 0, len(keys))
+	for _, key := range keys {
+		verifier, err := note.NewVerifier(strings.TrimSpace(key))
+		if err != nil {
+			return nil, ErrBadCheckpoint.With("Reason", "key")
+		}
+		verifiers = append(verifiers, verifier)
+	}
+	return note.VerifierList(verifiers...), nil
 }

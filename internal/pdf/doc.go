@@ -12,6 +12,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 )
@@ -45,6 +46,7 @@ type Head struct {
 	Label  string                           // across the top of every page, e.g. that the money is made up; "" for none
 	Source string                           // at the foot: from where the document comes
 	PageOf func(page int, of string) string // words the number of a page
+	At     time.Time                        // stated as when it was made; zero is now
 }
 
 // New begins a document.
@@ -56,6 +58,9 @@ func New(h Head) *Doc {
 	f.SetAutoPageBreak(true, bottom)
 	f.SetTitle(h.Title, true)
 	f.SetCreator("Kelishim", true)
+	f.SetCatalogSort(true) // the same document has the same bytes
+	f.SetCreationDate(h.At)
+	f.SetModificationDate(h.At)
 	f.AliasNbPages(allPages)
 	d := &Doc{f}
 	f.SetHeaderFunc(func() {
