@@ -97,6 +97,12 @@ func (s *Server) orderBundle(c *fiber.Ctx) error {
 	if f.ok() && (year < 1990 || year > 2199) {
 		f.fault("year", bundle.ErrYear)
 	}
+	if f.ok() {
+		err := s.cfg.DB.Read(c.UserContext(), actor(c), func(ctx context.Context, tx bun.Tx) error { return bundle.Opens(ctx, tx, aimak) })
+		if err != nil && !f.take(err) {
+			return err
+		}
+	}
 	if f.ok() && (s.cfg.Seal == nil || s.cfg.Sign == nil) {
 		return ErrNoKey
 	}

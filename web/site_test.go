@@ -43,8 +43,9 @@ func newSite(t testing.TB) *site {
 	t.Helper()
 	owner, pages := dbtest.Pages(t)
 	folder := t.TempDir()
+	seal, sign := sealing(owner, folder)
 	s := &site{t: t, db: owner, pages: pages, lang: "ru", tokens: map[string]string{}, folder: folder,
-		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: folder, Version: "test", Secret: secret.Random(), Log: errorsOf(t)})}
+		server: web.New(web.Config{DB: pages, LongDB: pages, DataDir: folder, Version: "test", Secret: secret.Random(), Log: errorsOf(t), Seal: seal, Sign: sign})}
 	s.person("officer", "officer", oblasts...)
 	return s.as("officer")
 }

@@ -75,6 +75,31 @@ func selectionOf(ctx context.Context, tx bun.IDB, aimak string) (selection, erro
 	return s, nil
 }
 
+// Opens tells, by what PostgreSQL knows of who acts, whether the bundle of an
+// aimak is for them; ErrNothing where it is not, or where the aimak has no
+// services.
+func Opens(ctx context.Context, tx bun.IDB, aimak string) error {
+	sel, err := selectionOf(ctx, tx, aimak)
+	if err != nil {
+		return err
+	}
+	return sel.opens(ctx, tx, aimak)
+}
+
+func (s selection) opens(ctx context.Context, tx bun.IDB, aimak string) error {
+	var open bool
+	err := tx.NewRaw(`
+		SELECT ((SELECT is_owner()) OR (SELECT sees_all()) OR ? = ANY ((SELECT seen_aimaks())::text[]))
+			AND EXISTS (SELECT 1 FROM services WHERE aimak = ANY (?))`, aimak, pgdialect.Array(s.aimaks)).Scan(ctx, &open)
+	if err != nil {
+		return fmt.Errorf("ask for whom the bundle of %s is: %w", aimak, err)
+	}
+	if !open {
+		return ErrNothing
+	}
+	return nil
+}
+
 const contractsOf = `SELECT c.id FROM contracts c WHERE c.buyer = ANY (?0)
 	OR EXISTS (SELECT 1 FROM contract_services s WHERE s.contract_id = c.id AND s.aimak = ANY (?0))`
 

@@ -114,7 +114,7 @@ type Lost struct {
 // Refusals of bundles.
 var (
 	ErrYear    = fault.New(fault.Invalid, "bundle.year").On("year")
-	ErrNothing = fault.New(fault.NotFound, "bundle.nothing").On("aimak")
+	ErrNothing = fault.New(fault.Invalid, "bundle.nothing").On("aimak")
 )
 
 const sealTries = 10
@@ -169,12 +169,8 @@ func write(ctx context.Context, tx bun.IDB, w io.Writer, order *Order, newest jo
 	if err != nil {
 		return err
 	}
-	var services int
-	if err := tx.NewRaw(`SELECT count(*) FROM services WHERE aimak IN (?)`, bun.List(sel.aimaks)).Scan(ctx, &services); err != nil {
-		return fmt.Errorf("count the services: %w", err)
-	}
-	if services == 0 {
-		return ErrNothing
+	if err := sel.opens(ctx, tx, order.Aimak); err != nil {
+		return err
 	}
 	a, err := newArchive(w, order.At)
 	if err != nil {
