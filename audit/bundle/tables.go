@@ -35,14 +35,14 @@ type table struct {
 var tables = []table{
 	{"acts", ofContract}, {"amendments", ofContract}, {"assets", ofAimak}, {"attributions", ofAimak}, {"awards", ofAimak},
 	{"baselines", ofAimak}, {"bids", ofAimak}, {"budget_lines", ofAimak}, {"commitments", ofContract}, {"complaints", ofAimak},
-	{"contract_events", ofContract}, {"contract_services", ofContract}, {"contracts", ofContracts}, {"contribution_rates", everything},
+	{"contract_events", ofContract}, {"contract_publications", ofContract}, {"contract_services", ofContract}, {"contracts", ofContracts}, {"contribution_rates", everything},
 	{"costs", ofAimak}, {"documents", ofAimak}, {"finding_steps", ofAimak}, {"findings", ofAimak}, {"flag_notes", ofAimak},
 	{"guarantees", ofContract}, {"households", ofAimak}, {"indicators", ofContract}, {"inspections", ofContract},
 	{"lot_services", ofAimak}, {"lots", ofAimak}, {"measurements", ofContract}, {"milestones", ofContract},
 	{"ocds_processes", ofAimak}, {"ocds_releases", ofReleases}, {"payments", ofContract}, {"penalties", ofContract}, {"plan_lines", ofAimak},
 	{"price_index", everything}, {"providers", ofParties}, {"review_answers", ofContract}, {"review_comments", ofContract},
 	{"reviews", ofContract}, {"service_categories", everything}, {"service_definitions", ofAimak}, {"service_plan_sources", ofAimak},
-	{"service_plans", ofAimak}, {"services", ofAimak}, {"successions", mergers}, {"tariffs", ofAimak}, {"tenders", ofAimak},
+	{"service_plans", ofAimak}, {"services", ofAimak}, {"statement_publications", ofAimak}, {"successions", mergers}, {"tariffs", ofAimak}, {"tenders", ofAimak},
 	{"units", places}, {"units_of_measure", everything}, {"volumes", ofAimak},
 }
 
