@@ -63,7 +63,7 @@ func (s *Server) showBundleForm(c *fiber.Ctx, f *form) error {
 	}
 	offered := register.Aimaks(p.Lang())
 	if auth.ScopeOf(user(c).Role, auth.ReadMoney) == auth.OwnAimaks {
-		reach, err := s.auth.Reach(c.UserContext(), user(c))
+		reach, err := s.auth.Reach(c.UserContext(), actor(c))
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (s *Server) orderBundle(c *fiber.Ctx) error {
 // writeOrdered writes the bundle of a job, with the rights that the person has
 // now.
 func (s *Server) writeOrdered(ctx context.Context, job *jobs.Job, out *output, order bundleOrder) error {
-	reach, err := s.auth.Reach(ctx, out.user)
+	reach, err := s.auth.Reach(ctx, out.user.Actor())
 	if err == nil {
 		err = auth.May(out.user.Role, reach, auth.ReadMoney, order.Aimak)
 	}
