@@ -129,6 +129,9 @@ REVOKE UPDATE, DELETE ON api_answers FROM kelishim_web;
 
 SELECT protect('webhooks', '(SELECT actor_is_program()) OR user_id = (SELECT actor_id())',
     '(SELECT actor_is_program()) OR user_id = (SELECT actor_id())');
+-- The administrator sees no contract, and so has none told to a program.
+CREATE POLICY of_contracts ON webhooks AS RESTRICTIVE FOR INSERT TO kelishim_web
+    WITH CHECK ((SELECT is_owner()) OR (SELECT actor_is_program()) OR (SELECT actor_role()) IN ('officer', 'head', 'advisor', 'auditor'));
 SELECT protect('webhook_deliveries',
     '(SELECT actor_is_program()) OR webhook_id IN (SELECT id FROM webhooks WHERE user_id = (SELECT actor_id()))',
     '(SELECT actor_is_program()) OR webhook_id IN (SELECT id FROM webhooks WHERE user_id = (SELECT actor_id()))');

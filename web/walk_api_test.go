@@ -7,15 +7,19 @@ import (
 	"kelishim/internal/auth"
 )
 
+// someonesToken is what a token of somebody else is called: only its owner and
+// those who read who has an account, the administrator and the auditor, see that.
+const someonesToken = "Чужой доступ"
+
 func init() {
 	planters = append(planters, func(w *world, aimak string, p planted) {
 		p["budget-lines"] = p["lines"]
-		w.exec(`UPDATE contracts SET advance_share = 0.5 WHERE id = ?`, p["contracts"]) // so that a payment without an act is a good one
-		officer := w.number(`SELECT id FROM users WHERE login = 'officer'`)             // nobody who walks
+		w.exec(`UPDATE contracts SET advance_share = 0.5 WHERE id = ?`, p["contracts"])                    // so that a payment without an act is a good one
+		owner := w.number(`SELECT coalesce(min(id) FILTER (WHERE login = 'officer'), min(id)) FROM users`) // nobody who walks
 		p["tokens"] = w.number(`INSERT INTO api_tokens (user_id, name, prefix, token_hash, scopes, expires_at)
-			VALUES (?, ?, 'kel_abcdef', sha256(convert_to(?, 'UTF8')), '{read}', now() + interval '1 day') RETURNING id`, officer, word(aimak), aimak)
+			VALUES (?, ?, 'kel_abcdef', sha256(convert_to(?, 'UTF8')), '{read}', now() + interval '1 day') RETURNING id`, owner, someonesToken, aimak)
 		p["webhooks"] = w.number(`INSERT INTO webhooks (user_id, name, url, events, secret) VALUES (?, ?, 'https://example.kg/in', '{payment.recorded}', '') RETURNING id`,
-			officer, word(aimak))
+			owner, word(aimak))
 		p["deliveries"] = w.number(`INSERT INTO webhook_deliveries (webhook_id, message, event, contract_id, body)
 			VALUES (?, 'msg_1_0', 'payment.recorded', ?, ?) RETURNING id`, p["webhooks"], p["contracts"], word(aimak))
 	})

@@ -424,6 +424,9 @@ func (w *world) leaks(one walker, what, body string) {
 			w.t.Errorf("%s %s shows rows of %s to %q", one.role, what, aimak, one.login)
 		}
 	}
+	if one.role != auth.Administrator && one.role != auth.Auditor && strings.Contains(body, someonesToken) {
+		w.t.Errorf("%s %s shows the token of somebody to %q", one.role, what, one.login)
+	}
 	if w.unguarded || one.role == auth.Officer || one.role == auth.Auditor || one.role == auth.Administrator {
 		return // they need to know with whom a contract is made; PostgreSQL holds rows, the pages hold columns
 	}
