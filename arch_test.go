@@ -34,6 +34,7 @@ var fences = map[string][]string{
 	"github.com/spf13/cobra":      {"cmd"},
 	"codeberg.org/go-pdf/fpdf":    {"internal"}, // internal/pdf
 	"github.com/wneessen/go-mail": {"internal"},
+	"github.com/yuin/goldmark":    {"practices", "web"}, // practices/course, web/method.go
 }
 
 type goPackage struct {

@@ -21,6 +21,7 @@ import (
 	"kelishim/internal/oidc"
 	"kelishim/ocds"
 	"kelishim/practices/cases"
+	"kelishim/practices/course"
 	"kelishim/practices/seminars"
 	"kelishim/providers"
 	"kelishim/savings/publication"
@@ -52,6 +53,7 @@ type stores struct {
 	published *publication.Store
 	cases     *cases.Store
 	seminars  *seminars.Store
+	course    *course.Store
 }
 
 func newStores(d *db.DB, dataDir string) stores {
@@ -79,6 +81,7 @@ func newStores(d *db.DB, dataDir string) stores {
 		published: publication.NewStore(d),
 		cases:     cases.NewStore(d),
 		seminars:  seminars.NewStore(d),
+		course:    course.NewStore(d),
 	}
 }
 
@@ -132,4 +135,5 @@ func (s *Server) routes(r fiber.Router) {
 	s.apiRoutes(r)
 	s.tokenRoutes(r)
 	s.webhookRoutes(r)
+	s.courseRoutes(r)
 }

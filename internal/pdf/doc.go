@@ -4,6 +4,8 @@
 //
 //	doc.go    the document, its head, its foot, texts
 //	table.go  tables: long words are broken, rows are never cut
+//	flow.go   chapters, paragraphs and lists
+//	picture.go  pictures made of the shapes of internal/svg
 //	chart.go  bars and the QR code
 //	certificate.go  one page across: who has learned what, with a code to check it by
 package pdf
