@@ -75,6 +75,9 @@ var ownPages []string
 // walkKeys are rows of the register that further parts of the house walk.
 var walkKeys = map[string]string{}
 
+// walkParts are further parts of addresses, the same for every aimak.
+var walkParts = map[string]string{}
+
 // world is a site in which three aimaks have one row in every table each.
 type world struct {
 	*site
@@ -196,6 +199,9 @@ func (w *world) address(pattern, aimak string) string {
 			parts[i] = "made-up"
 		case "*":
 			parts[i] = "kelishim.css"
+		}
+		if named, ok := walkParts[part]; ok {
+			parts[i] = named
 		}
 		if strings.HasPrefix(parts[i], ":") {
 			w.t.Fatalf("the walk does not know what %s of %s is", parts[i], pattern)
