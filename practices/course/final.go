@@ -143,7 +143,7 @@ func (s *Store) Start(ctx context.Context, actor db.Actor) (id int64, err error)
 // Attempt is one try of the person who asks.
 func (s *Store) Attempt(ctx context.Context, actor db.Actor, id int64) (a Attempt, err error) {
 	err = s.read(ctx, actor, "read a try", func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewSelect().Model(&a).ExcludeColumn("day").Where("id = ?", id).Scan(ctx)
+		return tx.NewSelect().Model(&a).Where("id = ?", id).Scan(ctx)
 	})
 	return a, err
 }

@@ -35,6 +35,7 @@ func (c *Course) HTML(source string, at Place) (string, error) {
 	raw := []byte(source)
 	tree := markdown.Parser().Parse(text.NewReader(raw))
 	var dropped []ast.Node
+	var inside []string // pictures and what stands for them in one file
 	err := ast.Walk(tree, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -50,10 +51,9 @@ func (c *Course) HTML(source string, at Place) (string, error) {
 			}
 		case *ast.Image:
 			if body, ok := c.sources.picture(at.Unit, at.Lang, string(n.Destination)); ok {
-				n.Destination = []byte(pictureURL(body))
-				if at.Offline {
-					n.Destination = []byte("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(body))
-				}
+				address := pictureURL(body)
+				n.Destination = []byte(address)
+				inside = append(inside, `src="`+address+`"`, `src="data:image/svg+xml;base64,`+base64.StdEncoding.EncodeToString(body)+`"`)
 			}
 		}
 		return ast.WalkContinue, nil
@@ -71,7 +71,11 @@ func (c *Course) HTML(source string, at Place) (string, error) {
 	if err := markdown.Renderer().Render(&out, raw, tree); err != nil {
 		return "", fmt.Errorf("render a text of the course: %w", err)
 	}
-	return scrolling(out.String(), tables(tree, raw)), nil
+	page := scrolling(out.String(), tables(tree, raw))
+	if at.Offline { // the library drops data: addresses, safe ones too
+		page = strings.NewReplacer(inside...).Replace(page)
+	}
+	return page, nil
 }
 
 // link is where a link leads in this place.
