@@ -325,6 +325,11 @@ func TestACertificateIsNotForged(t *testing.T) {
 			t.Errorf("the forged code %q is taken", forged)
 		}
 	}
+	checked := s.as("").get("/certificates/" + code)
+	checked.has(t, "main", "А. Бекова")
+	checked.has(t, "main", "15 из 15")
+	s.get("/certificates/"+strings.ToLower(code)).has(t, "main", "А. Бекова")
+	s.gone("/certificates/" + code[:len(code)-1] + string(other))
 	seen := -1
 	err = s.pages.Read(t.Context(), db.Public, func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewRaw(`SELECT (SELECT count(*) FROM course_certificates) + (SELECT count(*) FROM course_attempts)`).Scan(ctx, &seen)
