@@ -38,8 +38,6 @@ var Exempt = map[string]string{
 	"api_answers":        "answers to writes that are journalled themselves, kept for a week",
 	"webhook_deliveries": "what was told of journalled rows, and how it was taken, kept for 30 days",
 	"webhook_marks":      "how far webhooks follow the journal itself",
-	"seminar_names":      "names of people who agreed to it: a consent taken back must leave no trace, and the journal forgets nothing",
-	"seminar_remarks":    "free words of sheets without names: a name written into one must be erasable",
 	"course_steps":       "how far somebody has read, which is their own business",
 	"course_attempts":    "tries of the final test; what counts is the certificate, which is journalled",
 
