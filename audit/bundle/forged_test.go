@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -32,6 +33,8 @@ func TestOneChangedByteIsNamed(t *testing.T) {
 	type place struct {
 		at   int64
 		name string // whose byte it is, "" for the archive's own
+
+		content bool // not of its header
 	}
 	var places []place
 	for _, one := range archive.File {
@@ -39,16 +42,16 @@ func TestOneChangedByteIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		places = append(places, place{data - 1 - random.Int64N(30), one.Name})
+		places = append(places, place{data - 1 - random.Int64N(30), one.Name, false})
 		if one.CompressedSize64 > 0 {
-			places = append(places, place{data + random.Int64N(int64(one.CompressedSize64)), one.Name})
+			places = append(places, place{data + random.Int64N(int64(one.CompressedSize64)), one.Name, true})
 		}
 	}
 	for range 60 {
-		places = append(places, place{random.Int64N(int64(len(file))), ""})
+		places = append(places, place{random.Int64N(int64(len(file))), "", false})
 	}
 	for back := int64(1); back <= 120; back += 7 { // the end of the directory and the seal
-		places = append(places, place{int64(len(file)) - back, ""})
+		places = append(places, place{int64(len(file)) - back, "", false})
 	}
 	for _, at := range places {
 		changed := slices.Clone(file)
@@ -63,10 +66,30 @@ func TestOneChangedByteIsNamed(t *testing.T) {
 			t.Errorf("byte %d: %v", at.at, err)
 		case report.Verified():
 			t.Errorf("byte %d of %q was changed, and nothing is found", at.at, at.name)
-		case at.name != "" && !says(report, at.name):
+		case at.name != "" && !says(report, at.name) && !(at.content && packedOtherwise(file, changed, at.name)):
 			t.Errorf("byte %d of %s: the file is not named: %v", at.at, at.name, sentences(report))
 		}
 	}
+}
+
+// packedOtherwise tells a bit that only fills the last byte of a packed file: its
+// content is what it was, and the archive's own sum is what names the change.
+func packedOtherwise(file, changed []byte, name string) bool {
+	read := func(raw []byte) ([]byte, error) {
+		archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+		if err != nil {
+			return nil, err
+		}
+		one, err := archive.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer one.Close()
+		return io.ReadAll(one)
+	}
+	before, err := read(file)
+	after, wrong := read(changed)
+	return err == nil && wrong == nil && bytes.Equal(before, after)
 }
 
 // forge changes files of a bundle and makes all hashes right again, without the
