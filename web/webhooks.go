@@ -106,7 +106,7 @@ func (s *Server) showHookForm(c *fiber.Ctx, f *form, of *hooks.Hook) error {
 	p := s.hookPage(c, title, of)
 	events := views.Section{Title: p.T("webhook.field.events"), Note: p.T("webhook.events_note")}
 	for _, event := range hooks.Events {
-		events.Fields = append(events.Fields, f.field("checkbox", "event_"+event, p.T("webhook.event."+event), hinted(event)))
+		events.Fields = append(events.Fields, f.field("checkbox", "event_"+event, p.T("webhook.event."+event)))
 	}
 	return s.showEdit(c, p, f, views.Edit{Intro: p.T("webhook.new_text"), Form: views.Form{Action: action, Submit: p.T("register.save"), Cancel: views.Link{URL: cancel},
 		Sections: []views.Section{{Fields: []views.Field{

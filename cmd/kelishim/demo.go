@@ -37,7 +37,10 @@ func demoCommand(set *settings) *cobra.Command {
 					if err := demoPeople(ctx, set, h, flags.password); err != nil {
 						return err
 					}
-					return demoFlags(ctx, h)
+					if err := demoFlags(ctx, h); err != nil {
+						return err
+					}
+					return demoAPI(ctx, h)
 				},
 			})
 		},

@@ -103,3 +103,36 @@ func TestABadAddressIsSaidWithoutItsPassword(t *testing.T) {
 		}
 	}
 }
+
+func TestAWriteEndsWithWhatBelongsToItOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	count := func() (n int) {
+		if err := d.Pool().QueryRowContext(t.Context(), `SELECT count(*) FROM settings WHERE key IN ('a', 'b')`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	insert := func(key string) func(context.Context, bun.Tx) error {
+		return func(ctx context.Context, tx bun.Tx) error {
+			_, err := tx.ExecContext(ctx, `INSERT INTO settings (key, value) VALUES (?, 'x')`, key)
+			return err
+		}
+	}
+	stop := errors.New("stop")
+	err := d.Do(db.Ending(t.Context(), func(context.Context, bun.Tx) error { return stop }), db.System, insert("a"))
+	if !errors.Is(err, stop) || count() != 0 {
+		t.Errorf("the write stands though its end failed: %v", err)
+	}
+	ctx := db.Ending(t.Context(), insert("b"))
+	err = d.Read(ctx, db.System, func(context.Context, bun.Tx) error { return nil })
+	if err != nil || count() != 0 {
+		t.Errorf("reading is no end: %v", err)
+	}
+	if err := d.Do(ctx, db.System, insert("a")); err != nil || count() != 2 {
+		t.Errorf("%v, %d rows", err, count())
+	}
+	if err := d.Do(ctx, db.System, func(context.Context, bun.Tx) error { return nil }); err != nil {
+		t.Errorf("a second write ended the same once more: %v", err)
+	}
+}

@@ -47,3 +47,20 @@ func TestAFloodOfKeysIsBounded(t *testing.T) {
 		t.Error("a bucket that is not full was forgotten though full ones were there")
 	}
 }
+
+func TestWhoAsksIsToldHowMuchIsLeft(t *testing.T) {
+	t.Parallel()
+	l := New(3, time.Hour)
+	if left, full := l.Left("a"); left != 3 || full != 0 || l.Peek("a") != 0 || l.Burst() != 3 || l.Refill() != 3*time.Hour {
+		t.Errorf("a new one has %d, full in %v", left, full)
+	}
+	for want := 2; want >= 0; want-- {
+		l.Allow("a")
+		if left, _ := l.Left("a"); left != want {
+			t.Errorf("%d are left, want %d", left, want)
+		}
+	}
+	if wait := l.Peek("a"); wait <= 59*time.Minute || wait > time.Hour || l.Allow("a") == 0 {
+		t.Errorf("an empty one waits %v", wait)
+	}
+}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kelishim/audit"
 	"kelishim/internal/fault"
+	"kelishim/internal/money"
 )
 
 // flag is what a rule of the red flags said of something.
@@ -59,10 +61,33 @@ func instant(at time.Time) string {
 	return at.UTC().Format(time.RFC3339)
 }
 
+// withAmounts writes sums of an object, whose names end in _som, as the API
+// writes amounts; a sum that is not known stays null.
+func withAmounts(raw json.RawMessage) json.RawMessage {
+	values := map[string]json.RawMessage{}
+	if json.Unmarshal(raw, &values) != nil {
+		return raw
+	}
+	for name, value := range values {
+		sum, err := money.Parse(string(value))
+		if !strings.HasSuffix(name, "_som") || err != nil {
+			continue
+		}
+		if text, err := json.Marshal(inSom(sum)); err == nil {
+			values[name] = text
+		}
+	}
+	text, err := json.Marshal(values)
+	if err != nil {
+		return raw
+	}
+	return text
+}
+
 func (c *call) flagShape(f audit.Flag) flag {
 	known, _ := audit.RuleOf(f.Rule)
 	v := flag{ID: idText(f.ID), Rule: rule{f.Rule, f.Version, known.Severity, known.Ground, c.h.Reader(c.c).T("audit.title." + f.Rule)},
-		Subject: f.Subject, Aimak: f.Aimak, Result: resultWord(f.Result), Status: f.Status, Inputs: f.Inputs, Thresholds: f.Thresholds,
+		Subject: f.Subject, Aimak: f.Aimak, Result: resultWord(f.Result), Status: f.Status, Inputs: withAmounts(f.Inputs), Thresholds: withAmounts(f.Thresholds),
 		Raised: instant(f.RaisedAt), Computed: instant(f.ComputedAt)}
 	if f.ContractID != 0 {
 		v.Contract = &of{idText(f.ContractID), f.Contract}
