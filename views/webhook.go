@@ -13,6 +13,7 @@ type Webhook struct {
 
 // Delivery is one message to another program.
 type Delivery struct {
-	URL, Event, Message, Body, Contract, Made, Tried, State, Attempts, Answer string
-	Errors                                                                    []string
+	URL, Event, Message, Body, Made, Tried, State, Attempts, Answer string
+	Contract                                                        Link
+	Errors                                                          []string
 }

@@ -24,7 +24,7 @@ func TestThePagesOfALifeAreAccessible(t *testing.T) {
 
 	contract, tender := at("/contracts", "contracts"), at("/tenders", "tenders")
 	b.open("/lang/ru?back=/complain")
-	for _, path := range []string{"/complain", "/complain/" + ownAimak + "/cemetery", "/complaints/follow"} {
+	for _, path := range []string{"/complain", "/complain/" + ownAimak + "/cemetery", "/complaints/follow", "/api"} {
 		b.accessible(path)
 	}
 	for _, person := range []struct {
@@ -35,8 +35,8 @@ func TestThePagesOfALifeAreAccessible(t *testing.T) {
 			at(tender+"/lots", "lots") + "/what-if", at(tender+"/bids", "bids") + "/judge", contract, contract + "/amendments/new",
 			at(contract+"/amendments", "amendments"), at(contract+"/milestones", "milestones"), contract + "/milestones/schedule",
 			at(contract+"/inspections", "inspections"), "/complaints", at("/complaints", "complaints"), "/documents", at("/documents", "documents"), "/flags",
-			at("/flags", "flags"), "/flags/rules", "/flags/rules/K011", "/alerts", "/unit-costs?service=cemetery", "/exports"}},
-		{"bermet", []string{at(contract+"/amendments", "amendments") + "/approve", at(tender+"/awards", "awards") + "/approve"}},
+			at("/flags", "flags"), "/flags/rules", "/flags/rules/K011", "/alerts", "/unit-costs?service=cemetery", "/exports", "/account/tokens", "/account/tokens/new", "/tokens"}},
+		{"bermet", []string{at(contract+"/amendments", "amendments") + "/approve", at(tender+"/awards", "awards") + "/approve", "/webhooks", "/webhooks/new"}},
 		{"chyngyz", []string{"/dashboard", "/reviews", at("/reviews", "reviews"), contract + "/comments", contract + "/comments/new"}},
 		{"dastan", []string{"/findings", "/findings/new?subject=contracts/" + strconv.FormatInt(p["contracts"], 10), at("/findings", "findings")}},
 	} {

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -246,8 +249,16 @@ func (s *Server) showDelivery(c *fiber.Ctx, refused fault.List) error {
 		return err
 	}
 	p := s.hookPage(c, "webhook.delivery_title", &h)
-	v := views.Delivery{URL: fmt.Sprintf("%s/deliveries/%d", hookURL(h.ID), d.ID), Event: p.T("webhook.event." + d.Event), Message: d.Message, Body: d.Body,
-		Contract: fmt.Sprintf("/contracts/%d", d.ContractID), Made: moment(p.Reader, d.MadeAt), State: p.T("webhook.delivery." + d.State()),
+	number := strconv.FormatInt(d.ContractID, 10) // the person may have lost sight of it since
+	if one, err := s.contracts.Get(c.UserContext(), actor(c), d.ContractID); err == nil {
+		number = one.Number
+	}
+	var body bytes.Buffer
+	if json.Indent(&body, []byte(d.Body), "", "  ") != nil {
+		body.WriteString(d.Body)
+	}
+	v := views.Delivery{URL: fmt.Sprintf("%s/deliveries/%d", hookURL(h.ID), d.ID), Event: p.T("webhook.event." + d.Event), Message: d.Message, Body: body.String(),
+		Contract: views.Link{Label: number, URL: fmt.Sprintf("/contracts/%d", d.ContractID)}, Made: moment(p.Reader, d.MadeAt), State: p.T("webhook.delivery." + d.State()),
 		Attempts: p.Int(d.Attempts), Answer: answerText(p.Reader, d)}
 	if d.TriedAt != nil {
 		v.Tried = moment(p.Reader, *d.TriedAt)
