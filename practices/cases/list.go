@@ -56,6 +56,23 @@ type Filter struct {
 	Sort      string // published, year, votes, "-" before it downwards
 	Limit     int
 	Offset    int
+
+	found []int64 // the cases that hold the words of Search; nil where none are asked for
+}
+
+// find looks for the words once, for the count and the page.
+func (f *Filter) find(ctx context.Context, tx bun.IDB) error {
+	words := strings.Fields(plainWords.Replace(strings.ToLower(f.Search)))
+	if len(words) == 0 {
+		return nil
+	}
+	q := tx.NewSelect().TableExpr("practice_texts AS t").Join("JOIN units AS u ON u.soate = t.aimak").Join("CROSS JOIN " + wordsOf).
+		ColumnExpr("DISTINCT t.practice_id")
+	for _, word := range words {
+		q = q.Where("strpos(w.words, ?) > 0", word)
+	}
+	f.found = []int64{}
+	return q.Scan(ctx, &f.found)
 }
 
 var sorts = map[string]string{
@@ -64,14 +81,14 @@ var sorts = map[string]string{
 	"votes": "votes, c.id", "-votes": "votes DESC, c.published_at DESC, c.id DESC",
 }
 
-// Kyrgyz and Russian words are found as they are typed on a keyboard that lacks
-// some of their letters.
-const plainText = `translate(lower(%s), 'өүңё', 'оуне')`
-
+// plainWords writes Kyrgyz and Russian words as they are typed on a keyboard
+// that lacks some of their letters; translate does the same to the texts.
 var plainWords = strings.NewReplacer("ө", "о", "ү", "у", "ң", "н", "ё", "е")
 
 const (
-	textWords = `concat_ws(' ', u.name_ru, u.name_ky, u.name_en, t.title, t.problem, t.decision, t.how, t.provider, t.money_note, t.results, t.sustained, t.lessons)`
+	// wordsOf are all words of a text, worked out once and not once a word.
+	wordsOf = `LATERAL (SELECT translate(lower(concat_ws(' ', u.name_ru, u.name_ky, u.name_en, t.title, t.problem, t.decision, t.how, t.provider,
+		t.money_note, t.results, t.sustained, t.lessons)), 'өүңё', 'оуне') AS words OFFSET 0) w`
 	// householdsOf is what the register last counted in the aimak of a case.
 	householdsOf = `(SELECT h.households FROM households h WHERE h.aimak = c.aimak ORDER BY h.year DESC LIMIT 1)`
 )
@@ -84,6 +101,9 @@ func (s *Store) List(ctx context.Context, actor db.Actor, f Filter) (list []Row,
 		order = sorts["-published"]
 	}
 	err = s.read(ctx, actor, "list cases", func(ctx context.Context, tx bun.Tx) error {
+		if err := f.find(ctx, tx); err != nil {
+			return err
+		}
 		q := f.narrow(tx.NewSelect().TableExpr("practices AS c"))
 		count, err := q.Count(ctx)
 		if err != nil {
@@ -121,13 +141,8 @@ func withTexts(ctx context.Context, tx bun.IDB, list []Row) error {
 }
 
 func (f Filter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
-	if words := strings.Fields(plainWords.Replace(strings.ToLower(f.Search))); len(words) > 0 {
-		within, args := "", []any{}
-		for _, word := range words {
-			within += " AND strpos(" + strings.Replace(plainText, "%s", textWords, 1) + ", ?) > 0"
-			args = append(args, word)
-		}
-		q = q.Where(`EXISTS (SELECT 1 FROM practice_texts t JOIN units u ON u.soate = t.aimak WHERE t.practice_id = c.id`+within+`)`, args...)
+	if f.found != nil {
+		q = q.Where(`c.id IN (?)`, bun.List(append([]int64{0}, f.found...)))
 	}
 	equals := func(column, value string) {
 		if value != "" {
