@@ -109,6 +109,9 @@ func TestReadersAskVoteAndUseACase(t *testing.T) {
 	s.refused(at+"/ask", "", "слишком быстро", ask("started", s.server.StartedAt(time.Now()))...)
 	s.refused(at+"/ask", "website", "пустым", ask("website", "x")...)
 	s.saved(at+"/ask", at+"#questions", "practice.asked", ask()...)
+	if n := s.number(`SELECT count(*) FROM journal WHERE tbl = 'practice_questions' AND actor = '—'`); n != 1 {
+		t.Errorf("the journal knows %d questions of somebody without an account", n)
+	}
 	if strings.Contains(s.get(at).text("main"), "Сколько стоит один рейс") {
 		t.Error("a question is shown before somebody has read it")
 	}

@@ -160,8 +160,9 @@ func (s *Server) fileComplaint(c *fiber.Ctx) error {
 		Name: f.text("name"), Phone: f.text("phone")}
 	s.unhurried(f)
 	if f.ok() {
-		// The journal must not tell from where somebody complained.
-		who := db.Actor{Role: auth.Public, Origin: "/complain"}
+		// The journal must not tell from where somebody complained; without a name
+		// it would say nothing at all.
+		who := db.Actor{Role: auth.Public, Name: nobody, Origin: "/complain"}
 		err := s.contracts.FileComplaint(c.UserContext(), who, &one, s.originHash(c), date.Today())
 		if err != nil && !f.take(err) {
 			return err
@@ -172,6 +173,9 @@ func (s *Server) fileComplaint(c *fiber.Ctx) error {
 	}
 	return s.done(c, followPath+"?code="+url.QueryEscape(one.Code), "complaint.filed")
 }
+
+// nobody is the name in the journal of who has no account.
+const nobody = "—"
 
 // unhurried refuses a form that no person filled in: with the hidden field, or
 // faster or later than people do.

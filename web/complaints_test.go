@@ -113,6 +113,9 @@ func TestComplaintsFromProgramsAreKeptOut(t *testing.T) {
 	if n := s.number(`SELECT count(*) FROM complaints WHERE origin_hash IS NULL`); n != 0 {
 		t.Errorf("%d complaints have no origin", n)
 	}
+	if n := s.number(`SELECT count(DISTINCT keys) FROM journal WHERE tbl = 'complaints'`); n != filed {
+		t.Errorf("of %d complaints the journal knows %d", filed, n)
+	}
 	if n := s.number(`SELECT count(*) FROM journal WHERE tbl = 'complaints' AND origin <> '/complain'`); n != 0 {
 		t.Errorf("%d entries of the journal tell the address of who complained", n)
 	}

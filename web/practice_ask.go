@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -63,7 +64,7 @@ func (s *Server) putQuestion(c *fiber.Ctx) error {
 		// The journal must not tell from where somebody asked; of who is signed in
 		// the role alone is kept.
 		who := user(c).Actor()
-		who.Origin = "/practices"
+		who.Name, who.Origin = cmp.Or(who.Name, nobody), "/practices"
 		if err := s.cases.Ask(c.UserContext(), who, one.ID, f.text("question"), s.originHash(c)); err != nil && !f.take(err) {
 			return err
 		}

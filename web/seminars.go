@@ -255,5 +255,5 @@ func seminarRows(p views.Page, n names, rows []seminars.Seminar, totals map[int6
 // ofNobody is who acts where a link or a code is all that is known: the journal
 // must not tell from where.
 func ofNobody(origin string) db.Actor {
-	return db.Actor{Role: auth.Public, Name: "—", Origin: strings.TrimSuffix(origin, "/")}
+	return db.Actor{Role: auth.Public, Name: nobody, Origin: strings.TrimSuffix(origin, "/")}
 }
