@@ -2,6 +2,7 @@ package views
 
 import (
 	_ "embed"
+	"reflect"
 	"slices"
 
 	"kelishim/practices/course"
@@ -87,6 +88,7 @@ type CourseExercise struct {
 	Typed       string
 	Options     []Option // of a choice
 	Given       []course.Table
+	SameAs      int            // number of the question that shows the same data; 0 where Given does
 	Explanation string         // HTML, once sent
 	Answer      string         // the engine's, once sent
 	Lines       []course.Table // how it comes about, once sent
@@ -172,3 +174,22 @@ type CourseOfflineLesson struct {
 var courseOfflineStyle string
 
 func (q CourseQuestion) id() string { return "question-" + q.Name }
+
+// ShareTables shows data that several questions ask about once, at the first.
+func ShareTables(list []CourseQuestion) {
+	var first []int // questions whose data stand on the page
+next:
+	for i := range list {
+		e := list[i].Exercise
+		if e == nil || len(e.Given) == 0 {
+			continue
+		}
+		for _, j := range first {
+			if reflect.DeepEqual(list[j].Exercise.Given, e.Given) {
+				e.Given, e.SameAs = nil, list[j].Number
+				continue next
+			}
+		}
+		first = append(first, i)
+	}
+}

@@ -77,6 +77,7 @@ func (s *Server) courseOffline(p views.Page, e *course.Edition, base string) (v 
 				}
 				one.Questions = append(one.Questions, q)
 			}
+			views.ShareTables(one.Questions)
 			m.Lessons = append(m.Lessons, one)
 		}
 		v.Modules = append(v.Modules, m)

@@ -118,6 +118,7 @@ func (s *Server) courseAttempt(c *fiber.Ctx) error {
 		}
 		v.Questions = append(v.Questions, q)
 	}
+	views.ShareTables(v.Questions)
 	return render(c, views.CourseAttemptPage(p, v))
 }
 

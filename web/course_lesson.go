@@ -76,6 +76,7 @@ func (s *Server) showLesson(c *fiber.Ctx, given map[string][]string) error {
 		}
 		v.Questions = append(v.Questions, q)
 	}
+	views.ShareTables(v.Questions)
 	if v.Marked {
 		// The same answers sent twice leave the same row: no form is refused here
 		// for having been sent before.
