@@ -21,6 +21,15 @@ func (p Page) description() string {
 // language to whoever opens it.
 func (p Page) Address(lang string) string { return p.AddressOf(p.Canonical, lang) }
 
+// canonical is the address of this page that a search engine keeps: with the
+// language where the address asks for one, else the one that leaves it open.
+func (p Page) canonical() string {
+	if _, query, _ := strings.Cut(p.Path, "?"); strings.Contains("&"+query, "&lang=") {
+		return p.Address(p.Lang())
+	}
+	return p.Address("")
+}
+
 // AddressOf is the absolute address of a path of ours in a language.
 func (p Page) AddressOf(path, lang string) string {
 	if lang == "" {

@@ -35,7 +35,7 @@ func TestThePagesOfALifeAreAccessible(t *testing.T) {
 			at(tender+"/lots", "lots") + "/what-if", at(tender+"/bids", "bids") + "/judge", contract, contract + "/amendments/new",
 			at(contract+"/amendments", "amendments"), at(contract+"/milestones", "milestones"), contract + "/milestones/schedule",
 			at(contract+"/inspections", "inspections"), "/complaints", at("/complaints", "complaints"), "/documents", at("/documents", "documents"), "/flags",
-			at("/flags", "flags"), "/flags/rules", "/flags/rules/K011", "/alerts", "/unit-costs?service=cemetery", "/exports", "/account/tokens", "/account/tokens/new", "/tokens"}},
+			at("/flags", "flags"), "/flags/rules", "/flags/rules/K011", "/alerts", "/unit-costs?service=cemetery", "/exports", "/account/tokens", "/account/tokens/new"}},
 		{"bermet", []string{at(contract+"/amendments", "amendments") + "/approve", at(tender+"/awards", "awards") + "/approve", "/webhooks", "/webhooks/new"}},
 		{"chyngyz", []string{"/dashboard", "/reviews", at("/reviews", "reviews"), contract + "/comments", contract + "/comments/new"}},
 		{"dastan", []string{"/findings", "/findings/new?subject=contracts/" + strconv.FormatInt(p["contracts"], 10), at("/findings", "findings")}},

@@ -13,8 +13,10 @@ func init() {
 	// finds none. course_test.go walks them.
 	skipped = append(skipped, "GET /course/final/:id<int>", "GET /course/certificate/pdf")
 	planters = append(planters, func(w *world, _ string, p planted) {
-		if err := w.server.TeachTrial(); err != nil {
-			w.t.Fatal(err)
+		if w.server != nil { // a browser test has a server of its own, with the real course
+			if err := w.server.TeachTrial(); err != nil {
+				w.t.Fatal(err)
+			}
 		}
 		const text = "---\ntitle: Н\ndescription: Н\n---\n\nН\n"
 		w.exec(`INSERT INTO course_texts (unit, version, body_ru, body_ky, body_en, shipped_sha256) VALUES ('course', 1, ?, ?, ?, repeat('0', 64)) ON CONFLICT DO NOTHING`,
