@@ -24,7 +24,7 @@ func (p Page) Address(lang string) string { return p.AddressOf(p.Canonical, lang
 // canonical is the address of this page that a search engine keeps: with the
 // language where the address asks for one, else the one that leaves it open.
 func (p Page) canonical() string {
-	if _, query, _ := strings.Cut(p.Path, "?"); strings.Contains("&"+query, "&lang=") {
+	if p.LangNamed {
 		return p.Address(p.Lang())
 	}
 	return p.Address("")

@@ -25,6 +25,7 @@ type Page struct {
 	// What search engines and messengers read of a page that is open to all.
 	// Without a Canonical path a page says nothing of itself.
 	Description    string // one sentence; "" is what the program is for
+	LangNamed      bool   // the address says in which language
 	Canonical      string // path of this page without the language: /public/statements/5
 	Base           string // of all absolute addresses: https://kelishim.example
 	Article        bool   // a statement, a contract, a case: something with a date and an end

@@ -81,17 +81,18 @@ func (s *Server) page(c *fiber.Ctx, titleKey, nav string, pairs ...any) views.Pa
 	r := reader(c)
 	keepLang(c)
 	return views.Page{
-		Reader:  r,
-		Title:   r.T(titleKey, pairs...),
-		Nav:     nav,
-		Path:    withoutLang(c.OriginalURL()),
-		User:    user(c).Name,
-		Held:    user(c).Name != "" && session(c).Standing(s.cfg.Demo) != auth.Whole,
-		NoMoney: auth.ScopeOf(user(c).Role, auth.ReadMoney) == auth.Nothing,
-		Demo:    s.cfg.Demo,
-		Notice:  takeNotice(c, r),
-		Version: s.cfg.Version,
-		Reaches: func(address string) bool { return s.unguarded || s.allowed(c, fiber.MethodGet, address) },
+		Reader:    r,
+		Title:     r.T(titleKey, pairs...),
+		Nav:       nav,
+		Path:      withoutLang(c.OriginalURL()),
+		LangNamed: c.Query(langParam) != "",
+		User:      user(c).Name,
+		Held:      user(c).Name != "" && session(c).Standing(s.cfg.Demo) != auth.Whole,
+		NoMoney:   auth.ScopeOf(user(c).Role, auth.ReadMoney) == auth.Nothing,
+		Demo:      s.cfg.Demo,
+		Notice:    takeNotice(c, r),
+		Version:   s.cfg.Version,
+		Reaches:   func(address string) bool { return s.unguarded || s.allowed(c, fiber.MethodGet, address) },
 	}
 }
 

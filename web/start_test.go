@@ -47,6 +47,10 @@ func TestTheAddressNamesTheLanguage(t *testing.T) {
 			t.Errorf("the page lacks %s", want)
 		}
 	}
+	bare, _ := io.ReadAll(s.ask(http.MethodGet, "/", map[string]string{"Accept-Language": "ky"}, nil).Body)
+	if !strings.Contains(string(bare), `<link rel="canonical" href="http://example.com/">`) {
+		t.Error("an address without a language is not canonical as it is")
+	}
 	if strings.Contains(page, "noindex") {
 		t.Error("the start page keeps search engines away")
 	}

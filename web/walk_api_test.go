@@ -7,7 +7,7 @@ import (
 	"kelishim/internal/auth"
 )
 
-// someonesToken is what a token of somebody else is called: only its owner and
+// someonesToken is what a token or an address of somebody else is called: only its owner and
 // those who read who has an account, the administrator and the auditor, see that.
 const someonesToken = "Чужой доступ"
 
@@ -19,7 +19,7 @@ func init() {
 		p["tokens"] = w.number(`INSERT INTO api_tokens (user_id, name, prefix, token_hash, scopes, expires_at)
 			VALUES (?, ?, 'kel_abcdef', sha256(convert_to(?, 'UTF8')), '{read}', now() + interval '1 day') RETURNING id`, owner, someonesToken, aimak)
 		p["webhooks"] = w.number(`INSERT INTO webhooks (user_id, name, url, events, secret) VALUES (?, ?, 'https://example.kg/in', '{payment.recorded}', '') RETURNING id`,
-			owner, word(aimak))
+			owner, someonesToken)
 		p["deliveries"] = w.number(`INSERT INTO webhook_deliveries (webhook_id, message, event, contract_id, body)
 			VALUES (?, 'msg_1_0', 'payment.recorded', ?, ?) RETURNING id`, p["webhooks"], p["contracts"], word(aimak))
 	})
