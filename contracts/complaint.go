@@ -2,10 +2,8 @@ package contracts
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +11,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"kelishim/internal/code"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
@@ -21,13 +20,11 @@ import (
 
 // Limits on what anybody may file.
 const (
-	maxPlace, maxName, maxPhone  = 200, 100, 30
-	minComplaint, maxComplaint   = 10, 4000
-	complaintsADay               = 20 // of one origin: a whole village may share an address
-	DefaultComplaintDays         = 14
-	maxComplaintDays             = 365
-	codeLetters                  = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // none is mistaken for another; 32 of them
-	codeGroups, codeGroupLetters = 3, 4
+	maxPlace, maxName, maxPhone = 200, 100, 30
+	minComplaint, maxComplaint  = 10, 4000
+	complaintsADay              = 20 // of one origin: a whole village may share an address
+	DefaultComplaintDays        = 14
+	maxComplaintDays            = 365
 )
 
 // Complaint is what a resident filed about a service, without an account. Name
@@ -94,7 +91,7 @@ func (s *Store) FileComplaint(ctx context.Context, actor db.Actor, c *Complaint,
 	if err := c.check(); err != nil {
 		return err
 	}
-	c.Code = newCode()
+	c.Code = code.New()
 	return s.write(ctx, actor, "file a complaint", func(ctx context.Context, tx bun.Tx) error {
 		// Those of one origin take turns, so that the count holds.
 		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 43))`, origin); err != nil {
@@ -133,34 +130,14 @@ func complaintDays(ctx context.Context, tx bun.IDB) (int, error) {
 	return DefaultComplaintDays, nil
 }
 
-// newCode is 60 random bits in groups of letters that are read aloud safely.
-func newCode() string {
-	var random [codeGroups * codeGroupLetters]byte
-	_, _ = rand.Read(random[:]) // never fails: the runtime aborts instead
-	var text strings.Builder
-	for i, b := range random {
-		if i > 0 && i%codeGroupLetters == 0 {
-			text.WriteByte('-')
-		}
-		text.WriteByte(codeLetters[int(b)%len(codeLetters)])
-	}
-	return text.String()
-}
-
-var (
-	codeForm   = regexp.MustCompile(`^[A-Z2-9]{12}$`)
-	codeSpaces = strings.NewReplacer(" ", "", "-", "", "\u00a0", "", "–", "", "—", "")
-)
-
 // ComplaintByCode finds a complaint by its whole code, which only who filed it
 // has; spaces, hyphens and small letters do not matter. Name and phone are not
 // given out.
-func (s *Store) ComplaintByCode(ctx context.Context, actor db.Actor, code string) (c Complaint, err error) {
-	plain := strings.ToUpper(codeSpaces.Replace(strings.TrimSpace(code)))
-	if !codeForm.MatchString(plain) {
+func (s *Store) ComplaintByCode(ctx context.Context, actor db.Actor, typed string) (c Complaint, err error) {
+	plain := code.Read(typed)
+	if plain == "" {
 		return c, ErrComplaintCode
 	}
-	plain = plain[:4] + "-" + plain[4:8] + "-" + plain[8:]
 	err = s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewRaw(`
 			SELECT code, aimak, category, filed_at, place, complaint, status, answer_due_on, coalesce(answer, '') AS answer, answered_on

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"kelishim/internal/code"
 	"kelishim/internal/date"
 	"kelishim/internal/fault"
 	"kelishim/practices/seminars"
@@ -39,8 +40,8 @@ func (s *Server) askOwn(c *fiber.Ctx) error {
 	typed := queryText(c, "code")
 	b := views.Board{Lead: p.T("seminar.own.ask"), Filters: &views.Filters{Action: ownPath, ResetURL: ownPath, Active: typed != "",
 		Fields: []views.Field{{Kind: "text", Name: "code", Label: p.T("seminar.person.code"), Value: typed}}}}
-	if code := seminars.ReadCode(typed); code != "" {
-		return c.Redirect(ownURL(url.PathEscape(code)), fiber.StatusSeeOther)
+	if plain := code.Read(typed); plain != "" {
+		return c.Redirect(ownURL(url.PathEscape(plain)), fiber.StatusSeeOther)
 	}
 	if typed != "" {
 		b.Filters.Fields[0].Error = p.Fault(seminars.ErrCode)

@@ -9,9 +9,9 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"kelishim/aimaks"
+	"kelishim/internal/code"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
-	"kelishim/practices/seminars"
 )
 
 func init() { demoParts = append(demoParts, demoSeminars) }
@@ -148,7 +148,7 @@ func (v demoSeminar) fill(ctx context.Context, tx bun.Tx, register *aimaks.Regis
 		err := tx.NewRaw(`
 			INSERT INTO seminar_participants (seminar_id, aimak, raion, position, sex, consent, came_by, code, registered_on)
 			VALUES (?, ?, ?, ?, ?, ?, 'list', ?, ?) RETURNING id`,
-			id, aimak, raion[aimak], positions[i%len(positions)], sex, consents, seminars.NewCode(), v.from.AddDays(-7)).Scan(ctx, &person)
+			id, aimak, raion[aimak], positions[i%len(positions)], sex, consents, code.New(), v.from.AddDays(-7)).Scan(ctx, &person)
 		if err != nil {
 			return number, err
 		}
@@ -174,7 +174,7 @@ func (v demoSeminar) fill(ctx context.Context, tx bun.Tx, register *aimaks.Regis
 	err = tx.NewRaw(`SELECT participant_id FROM seminar_attendance WHERE seminar_id = ? GROUP BY participant_id HAVING count(*) = ? ORDER BY 1`, id, v.days).Scan(ctx, &stayed)
 	for _, person := range stayed {
 		if err == nil {
-			_, err = tx.ExecContext(ctx, `INSERT INTO seminar_certificates (participant_id, code, issued_on) VALUES (?, ?, ?)`, person, seminars.NewCode(), v.from.AddDays(v.days-1))
+			_, err = tx.ExecContext(ctx, `INSERT INTO seminar_certificates (participant_id, code, issued_on) VALUES (?, ?, ?)`, person, code.New(), v.from.AddDays(v.days-1))
 		}
 	}
 	return number, err

@@ -2,14 +2,12 @@ package course
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/uptrace/bun"
 
+	"kelishim/internal/code"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 )
@@ -23,28 +21,9 @@ type Certificate struct {
 	IssuedOn   date.Date `bun:"issued_on"`
 }
 
-// letters are those of a code: without those that are taken for each other. 32
-// letters, twelve places: 60 bits, which nobody guesses.
-const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-
-var codeForm = regexp.MustCompile(`^[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}$`)
-
-func newCode() string {
-	var random [12]byte
-	_, _ = rand.Read(random[:]) // never fails: the runtime aborts instead
-	var code strings.Builder
-	for i, b := range random {
-		if i > 0 && i%4 == 0 {
-			code.WriteByte('-')
-		}
-		code.WriteByte(letters[int(b)%len(letters)])
-	}
-	return code.String()
-}
-
 func issue(ctx context.Context, tx bun.Tx, actor db.Actor, attempt int64, right, total int) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO course_certificates (code, user_id, attempt_id, name, right_count, total) VALUES (?, ?, ?, ?, ?, ?)`,
-		newCode(), actor.UserID, attempt, actor.Name, right, total)
+		code.New(), actor.UserID, attempt, actor.Name, right, total)
 	if err != nil {
 		return fmt.Errorf("issue a certificate: %w", err)
 	}
@@ -61,12 +40,12 @@ func (s *Store) Mine(ctx context.Context, actor db.Actor) (one Certificate, err 
 
 // ByCode is what anybody may ask who holds a code; db.ErrNotFound where no
 // certificate has it.
-func (s *Store) ByCode(ctx context.Context, code string) (one Certificate, err error) {
-	if !codeForm.MatchString(code) {
+func (s *Store) ByCode(ctx context.Context, plain string) (one Certificate, err error) {
+	if plain == "" || code.Read(plain) != plain {
 		return one, db.ErrNotFound
 	}
 	err = s.read(ctx, db.Public, "check a certificate", func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewRaw(`SELECT ?::text AS code, name, right_count, total, issued_on FROM course_certificate(?)`, code, code).Scan(ctx, &one)
+		return tx.NewRaw(`SELECT ?::text AS code, name, right_count, total, issued_on FROM course_certificate(?)`, plain, plain).Scan(ctx, &one)
 	})
 	return one, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"kelishim/internal/code"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 )
@@ -58,7 +59,7 @@ func (s *Store) Issue(ctx context.Context, actor db.Actor, seminar int64, today 
 			return err
 		}
 		for _, id := range ids {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO seminar_certificates (participant_id, code, issued_on) VALUES (?, ?, ?)`, id, NewCode(), today); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO seminar_certificates (participant_id, code, issued_on) VALUES (?, ?, ?)`, id, code.New(), today); err != nil {
 				return err
 			}
 		}
@@ -70,8 +71,8 @@ func (s *Store) Issue(ctx context.Context, actor db.Actor, seminar int64, today 
 
 // CheckCertificate finds what a code certifies; ErrCode where it is none of a
 // seminar.
-func (s *Store) CheckCertificate(ctx context.Context, actor db.Actor, code string) (one Certified, err error) {
-	plain := ReadCode(code)
+func (s *Store) CheckCertificate(ctx context.Context, actor db.Actor, typed string) (one Certified, err error) {
+	plain := code.Read(typed)
 	if plain == "" {
 		return one, ErrCode
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/aimaks"
+	"kelishim/internal/code"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 )
@@ -113,7 +114,7 @@ func (s *Store) Join(ctx context.Context, actor db.Actor, token []byte, p *Parti
 		if err := p.check(register, seminar); err != nil {
 			return err
 		}
-		p.Code, p.SeminarID = NewCode(), seminar.ID
+		p.Code, p.SeminarID = code.New(), seminar.ID
 		// By a function of the database: who registers may not read the list.
 		_, err = tx.ExecContext(ctx, `SELECT join_by_link(?, ?, ?, ?, ?, ?, ?, ?)`,
 			token, p.Aimak, p.Raion, p.Position, p.Sex, p.Consent, p.Name, p.Code)

@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/aimaks"
+	"kelishim/internal/code"
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
 )
@@ -79,7 +80,7 @@ func readList(register *aimaks.Register, seminar Seminar, rows []ListRow) ([]Par
 	var faults ListFaults
 	finder := newFinder(register, seminar)
 	for _, row := range rows {
-		one := Participant{SeminarID: seminar.ID, CameBy: ByList, Code: NewCode(), Name: row.Cells["name"],
+		one := Participant{SeminarID: seminar.ID, CameBy: ByList, Code: code.New(), Name: row.Cells["name"],
 			Position: word(row.Cells["position"], positionWords), Sex: word(row.Cells["sex"], sexWords)}
 		one.Aimak = finder.find(row.Cells["aimak"])
 		agreed := word(row.Cells["consent"], consentWords)

@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"kelishim/internal/code"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 )
@@ -48,8 +49,8 @@ func (o Own) MayTake(stage string, today date.Date) error {
 }
 
 // Own finds the person of a code; ErrCode where there is none.
-func (s *Store) Own(ctx context.Context, actor db.Actor, code string) (one Own, err error) {
-	plain := ReadCode(code)
+func (s *Store) Own(ctx context.Context, actor db.Actor, typed string) (one Own, err error) {
+	plain := code.Read(typed)
 	if plain == "" {
 		return one, ErrCode
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"kelishim/aimaks"
+	"kelishim/internal/code"
 	"kelishim/internal/date"
 	"kelishim/internal/db"
 	"kelishim/internal/fault"
@@ -95,7 +96,7 @@ type People struct {
 func (f People) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	q = q.Join("JOIN seminars AS s ON s.id = p.seminar_id").Join("LEFT JOIN seminar_names AS n ON n.participant_id = p.id")
 	if f.Search != "" {
-		q = q.Where("strpos(lower(n.name), lower(?)) > 0 OR p.code = ?", f.Search, ReadCode(f.Search))
+		q = q.Where("strpos(lower(n.name), lower(?)) > 0 OR p.code = ?", f.Search, code.Read(f.Search))
 	}
 	if f.SeminarID != 0 {
 		q = q.Where("p.seminar_id = ?", f.SeminarID)
@@ -164,7 +165,7 @@ const maxPeople = 20_000
 // group is full.
 func (s *Store) AddParticipant(ctx context.Context, actor db.Actor, p *Participant) error {
 	return s.putParticipant(ctx, actor, p, "register a participant", func(ctx context.Context, tx bun.Tx) error {
-		p.Code = NewCode()
+		p.Code = code.New()
 		_, err := tx.NewInsert().Model(p).Exec(ctx)
 		return err
 	})

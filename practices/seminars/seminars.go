@@ -16,10 +16,7 @@ package seminars
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -51,39 +48,4 @@ func (s *Store) read(ctx context.Context, actor db.Actor, deed string, fn func(c
 		return nil
 	})
 	return Refusals.Kindly(err)
-}
-
-const (
-	codeLetters                  = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // none is mistaken for another; 32 of them
-	codeGroups, codeGroupLetters = 3, 4
-)
-
-// NewCode is 60 random bits in groups of letters that are read aloud safely: it
-// opens a person's own page, or checks a certificate.
-func NewCode() string {
-	var random [codeGroups * codeGroupLetters]byte
-	_, _ = rand.Read(random[:]) // never fails: the runtime aborts instead
-	var text strings.Builder
-	for i, b := range random {
-		if i > 0 && i%codeGroupLetters == 0 {
-			text.WriteByte('-')
-		}
-		text.WriteByte(codeLetters[int(b)%len(codeLetters)])
-	}
-	return text.String()
-}
-
-var (
-	codeForm   = regexp.MustCompile(`^[A-Z2-9]{12}$`)
-	codeSpaces = strings.NewReplacer(" ", "", "-", "", "\u00a0", "", "–", "", "—", "")
-)
-
-// ReadCode reads a code as people type it: spaces, hyphens and small letters do
-// not matter; "" for what is none.
-func ReadCode(typed string) string {
-	plain := strings.ToUpper(codeSpaces.Replace(strings.TrimSpace(typed)))
-	if !codeForm.MatchString(plain) {
-		return ""
-	}
-	return plain[:4] + "-" + plain[4:8] + "-" + plain[8:]
 }
