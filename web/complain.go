@@ -134,19 +134,14 @@ func (s *Server) showComplaint(c *fiber.Ctx, f *form) error {
 	}
 	p := s.page(c, "complaint.new", "complaints", "Service", n.category(service.Category), "Aimak", n.unit(service.Aimak))
 	p.Crumbs = []views.Crumb{{Label: p.T("complaint.title"), URL: "/complain"}, {Label: n.category(service.Category)}}
-	started := f.value(startedField)
-	if _, ok := s.startedAt(started); !ok {
-		started = s.startedNow(time.Now())
-	}
 	e := views.Edit{Intro: p.T("complaint.lead"), Form: views.Form{Action: complainURL(service.Aimak, service.Category), Submit: p.T("complaint.send"),
-		Cancel: views.Link{URL: "/complain"}, Hidden: map[string]string{startedField: started}, Fields: []views.Field{
+		Cancel: views.Link{URL: "/complain"}, Fields: []views.Field{
 			f.field("text", "place", p.T("complaint.field.place"), needed, wide, hinted(p.T("complaint.hint.place"))),
 			f.field("textarea", "complaint", p.T("complaint.field.complaint"), needed, hinted(p.T("complaint.hint.complaint"))),
 			f.field("text", "name", p.T("complaint.field.name"), hinted(p.T("complaint.hint.personal"))),
 			f.field("text", "phone", p.T("complaint.field.phone"), hinted(p.T("complaint.hint.personal"))),
-			f.field("trap", trapField, p.T("complaint.field.trap")),
 		}}}
-	e.Form.Fields[4].Autocomplete = "off"
+	s.openForm(p, f, &e.Form)
 	return s.showEdit(c, p, f, e)
 }
 
@@ -162,8 +157,7 @@ func (s *Server) fileComplaint(c *fiber.Ctx) error {
 	if f.ok() {
 		// The journal must not tell from where somebody complained; without a name
 		// it would say nothing at all.
-		who := db.Actor{Role: auth.Public, Name: nobody, Origin: "/complain"}
-		err := s.contracts.FileComplaint(c.UserContext(), who, &one, s.originHash(c), date.Today())
+		err := s.contracts.FileComplaint(c.UserContext(), ofNobody("/complain"), &one, s.originHash(c), date.Today())
 		if err != nil && !f.take(err) {
 			return err
 		}
@@ -176,6 +170,18 @@ func (s *Server) fileComplaint(c *fiber.Ctx) error {
 
 // nobody is the name in the journal of who has no account.
 const nobody = "—"
+
+// openForm gives a form that is open to all the two hidden fields by which
+// unhurried keeps programs out.
+func (s *Server) openForm(p views.Page, f *form, form *views.Form) {
+	started := f.value(startedField)
+	if _, ok := s.startedAt(started); !ok {
+		started = s.startedNow(time.Now())
+	}
+	trap := f.field("trap", trapField, p.T("complaint.field.trap"))
+	trap.Autocomplete = "off"
+	form.Hidden, form.Fields = map[string]string{startedField: started}, append(form.Fields, trap)
+}
 
 // unhurried refuses a form that no person filled in: with the hidden field, or
 // faster or later than people do.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -16,14 +15,10 @@ import (
 // askForm is the question to the author of a case: no account, no address. What
 // keeps programs out is what keeps them from complaints.
 func (s *Server) askForm(p views.Page, one cases.Case, f *form) views.Form {
-	started := f.value(startedField)
-	if _, ok := s.startedAt(started); !ok {
-		started = s.startedNow(time.Now())
-	}
-	trap := f.field("trap", trapField, p.T("complaint.field.trap"))
-	trap.Autocomplete = "off"
-	return views.Form{Action: practiceURL(one.ID) + "/ask", Submit: p.T("practice.ask.do"), Hidden: map[string]string{startedField: started},
-		Fields: []views.Field{f.field("textarea", "question", p.T("practice.ask.field"), needed, hinted(p.T("practice.ask.hint"))), trap}}
+	form := views.Form{Action: practiceURL(one.ID) + "/ask", Submit: p.T("practice.ask.do"),
+		Fields: []views.Field{f.field("textarea", "question", p.T("practice.ask.field"), needed, hinted(p.T("practice.ask.hint")))}}
+	s.openForm(p, f, &form)
+	return form
 }
 
 // publishedAt is the case of the address, once everybody may read it.

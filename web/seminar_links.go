@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -111,32 +110,6 @@ func (s *Server) linkOf(c *fiber.Ctx, kind string) (one seminars.Seminar, token 
 	return one, token, err
 }
 
-// watchForm keeps programs out of a form that is open to all, as with complaints.
-func (s *Server) watchForm(f *form) {
-	if f.value(trapField) != "" {
-		f.faults = append(f.faults, errTrap)
-	}
-	started, ok := s.startedAt(f.value(startedField))
-	switch age := time.Since(started); {
-	case !ok || age > slowest:
-		f.faults = append(f.faults, errTooOld)
-		f.typed[startedField] = ""
-	case age < fastest:
-		f.faults = append(f.faults, errTooFast)
-	}
-}
-
-// openForm gives such a form its two hidden fields.
-func (s *Server) openForm(p views.Page, f *form, form *views.Form) {
-	started := f.value(startedField)
-	if _, ok := s.startedAt(started); !ok {
-		started = s.startedNow(time.Now())
-	}
-	trap := f.field("trap", trapField, p.T("complaint.field.trap"))
-	trap.Autocomplete = "off"
-	form.Hidden, form.Fields = map[string]string{startedField: started}, append(form.Fields, trap)
-}
-
 func (s *Server) joinPage(c *fiber.Ctx) error {
 	one, _, err := s.linkOf(c, seminars.LinkJoin)
 	if err != nil {
@@ -170,7 +143,7 @@ func (s *Server) join(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.watchForm(f)
+	s.unhurried(f)
 	if f.ok() {
 		err := s.seminars.Join(c.UserContext(), ofNobody("/seminars/join"), token, &person, date.Today())
 		if err == nil {
@@ -222,7 +195,7 @@ func (s *Server) evaluate(c *fiber.Ctx) error {
 	}
 	f := readForm(c)
 	sheet := readSheet(f)
-	s.watchForm(f)
+	s.unhurried(f)
 	return s.finishWith(c, f, seminarURL(one.ID), "seminar.sheet.sent", func() error {
 		return s.seminars.Evaluate(c.UserContext(), ofNobody("/seminars/evaluate"), token, sheet)
 	},
