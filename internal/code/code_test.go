@@ -20,7 +20,7 @@ func TestACodeIsReadAsPeopleTypeIt(t *testing.T) {
 			}
 		}
 	}
-	if code.New() == code.New() {
+	if first, second := code.New(), code.New(); first == second {
 		t.Error("two codes are the same")
 	}
 	for _, none := range []string{"", "ABCD-EFGH-JK2", "ABCD-EFGH-JK234", "ABCD-EFGH-JK01", "АБВГ-АБВГ-АБВГ"} {
