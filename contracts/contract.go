@@ -6,7 +6,6 @@ package contracts
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -292,11 +291,5 @@ func (s *Store) DebarredOn(ctx context.Context, actor db.Actor, c Contract) (deb
 
 // write runs one change in a transaction and words what the tables refuse.
 func (s *Store) write(ctx context.Context, actor db.Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", deed, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Write(ctx, s.db, actor, deed, fn)
 }

@@ -256,13 +256,7 @@ func (s *Store) AddStep(ctx context.Context, actor db.Actor, step *Step) error {
 }
 
 func (s *Store) write(ctx context.Context, actor db.Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", deed, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Write(ctx, s.db, actor, deed, fn)
 }
 
 // IDOf finds a finding by its number.

@@ -8,7 +8,6 @@ package procurement
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -25,13 +24,7 @@ func NewStore(d *db.DB) *Store { return &Store{db: d} }
 
 // write runs one change in a transaction and words what the tables refuse.
 func (s *Store) write(ctx context.Context, actor db.Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", deed, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Write(ctx, s.db, actor, deed, fn)
 }
 
 // find reads one row by its number.

@@ -1,10 +1,13 @@
 package db
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 
+	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/driver/pgdriver"
 
 	"kelishim/internal/fault"
@@ -73,4 +76,24 @@ func One(res sql.Result, err error) error {
 		return ErrNotFound
 	}
 	return nil
+}
+
+// Write runs one change in a transaction, says in an error of the program which
+// deed failed, and words what the tables refuse.
+func (r Refusals) Write(ctx context.Context, d *DB, actor Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
+	return r.Kindly(d.Do(ctx, actor, told(deed, fn)))
+}
+
+// Read is Write for what only reads.
+func (r Refusals) Read(ctx context.Context, d *DB, actor Actor, what string, fn func(ctx context.Context, tx bun.Tx) error) error {
+	return r.Kindly(d.Read(ctx, actor, told(what, fn)))
+}
+
+func told(deed string, fn func(ctx context.Context, tx bun.Tx) error) func(ctx context.Context, tx bun.Tx) error {
+	return func(ctx context.Context, tx bun.Tx) error {
+		if err := fn(ctx, tx); err != nil {
+			return fmt.Errorf("%s: %w", deed, err)
+		}
+		return nil
+	}
 }

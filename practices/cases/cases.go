@@ -15,7 +15,6 @@ package cases
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/uptrace/bun"
 
@@ -30,24 +29,12 @@ func NewStore(d *db.DB) *Store { return &Store{db: d} }
 
 // write runs one change in a transaction and words what the tables refuse.
 func (s *Store) write(ctx context.Context, actor db.Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", deed, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Write(ctx, s.db, actor, deed, fn)
 }
 
 // read runs one question.
 func (s *Store) read(ctx context.Context, actor db.Actor, what string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", what, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Read(ctx, s.db, actor, what, fn)
 }
 
 // hold reads a case and keeps it until the transaction ends.

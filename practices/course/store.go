@@ -2,7 +2,6 @@ package course
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/uptrace/bun"
@@ -55,21 +54,9 @@ var Refusals = db.Refusals{
 }
 
 func (s *Store) write(ctx context.Context, actor db.Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", deed, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Write(ctx, s.db, actor, deed, fn)
 }
 
 func (s *Store) read(ctx context.Context, actor db.Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", deed, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Read(ctx, s.db, actor, deed, fn)
 }

@@ -16,7 +16,6 @@ package seminars
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/uptrace/bun"
 
@@ -31,21 +30,9 @@ type Store struct{ db *db.DB }
 func NewStore(d *db.DB) *Store { return &Store{d} }
 
 func (s *Store) write(ctx context.Context, actor db.Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Do(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", deed, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Write(ctx, s.db, actor, deed, fn)
 }
 
 func (s *Store) read(ctx context.Context, actor db.Actor, deed string, fn func(ctx context.Context, tx bun.Tx) error) error {
-	err := s.db.Read(ctx, actor, func(ctx context.Context, tx bun.Tx) error {
-		if err := fn(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", deed, err)
-		}
-		return nil
-	})
-	return Refusals.Kindly(err)
+	return Refusals.Read(ctx, s.db, actor, deed, fn)
 }
