@@ -11,6 +11,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"kelishim/contracts"
 	"kelishim/internal/date"
 	"kelishim/internal/money"
 	"kelishim/migrations"
@@ -22,7 +23,7 @@ import (
 // in its database: the exercises run on the files in the program.
 type DemoYear struct {
 	Input     savings.ServiceYear
-	Costs     []savings.Cost
+	Costs     []contracts.OutsourcedCost // of the service, of any year
 	Statement savings.Statement
 }
 
@@ -50,17 +51,24 @@ var demoYears = sync.OnceValues(func() (map[demoKey]*DemoYear, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := map[demoKey]*DemoYear{}
-	for _, service := range f.sheets["services"] {
-		links := f.find("contract_services", "aimak", service["aimak"], "service", service["service"])
-		for _, year := range f.years(links) {
-			one := f.serviceYear(service, links, year)
-			if f.err != nil {
-				return nil, fmt.Errorf("compute %s %s %d of the demonstration: %w", service["aimak"], service["service"], year, f.err)
+	out := f.outsourced()
+	inHouse, counted, register := f.inHouse(), f.counted(), f.register()
+	if f.err != nil {
+		return nil, fmt.Errorf("read the demonstration: %w", f.err)
+	}
+	years, err := savings.Gather(inHouse, out, counted, register, savings.Filter{})
+	if err != nil {
+		return nil, fmt.Errorf("gather the demonstration: %w", err)
+	}
+	list := make(map[demoKey]*DemoYear, len(years))
+	for _, in := range years {
+		one := &DemoYear{Input: in, Statement: savings.Compute(in)}
+		for _, c := range out.Costs {
+			if c.Aimak == in.ServiceAimak && c.Category == in.Service {
+				one.Costs = append(one.Costs, c)
 			}
-			one.Statement = savings.Compute(one.Input)
-			list[demoKey{service["aimak"], service["service"], year}] = one
 		}
+		list[demoKey{in.ServiceAimak, in.Service, in.Year}] = one
 	}
 	return list, nil
 })
@@ -165,22 +173,9 @@ func (f *sheets) number(text string) int {
 	return n
 }
 
-// years are those of which a contract covers a day.
-func (f *sheets) years(links []record) []int {
-	covered := map[int]bool{}
-	var years []int
-	for _, link := range links {
-		c := f.one("contracts", "number", link["contract"])
-		last := f.date(c["ends_on"])
-		if ended := f.date(c["terminated_on"]); !ended.IsZero() && ended.Before(last) {
-			last = ended
-		}
-		for year := f.date(c["starts_on"]).Year(); year <= last.Year(); year++ {
-			if !covered[year] {
-				covered[year] = true
-				years = append(years, year)
-			}
-		}
+func (f *sheets) maybe(text string) *decimal.Decimal {
+	if d := f.null(text); d.Valid {
+		return &d.Decimal
 	}
-	return years
+	return nil
 }
